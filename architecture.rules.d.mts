@@ -1,0 +1,10 @@
+export const folders: Record<string, { may: string[]; packages: string[]; ownSubfolder?: boolean }>;
+export const importedOnlyBy: Record<string, string[]>;
+export const vendorWords: string[];
+export const vendorFreeFolders: string[];
+export const pureFolders: string[];
+export const sqlFolders: string[];
+export const sizes: { fileLines: number; functionLines: number };
+export const forbiddenFileNames: RegExp;
+export const forbiddenTypeNames: RegExp;
+export const providerFiles: string[];

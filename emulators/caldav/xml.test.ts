@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { childOf, documentOf, element, InvalidXml, parseXml } from './xml.ts';
+
+describe('reading', () => {
+  it('resolves namespaces, whatever the prefixes are', () => {
+    const node = parseXml(
+      '<?xml version="1.0"?><propfind xmlns="DAV:"><x:prop xmlns:x="DAV:"><getetag/><y:z xmlns:y="urn:other"/></x:prop></propfind>',
+    );
+    expect([node.name, childOf(node, 'D:prop')?.children.map((one) => one.name)]).toEqual(['D:propfind', ['D:getetag', '{urn:other}z']]);
+  });
+
+  it('decodes characters once, and not in CDATA', () => {
+    const node = parseXml('<a x="1 &lt; 2">J&#xFC;rgen &amp;amp; &#38;<![CDATA[ &amp; <b>]]></a>');
+    expect([node.text, node.attributes.x]).toEqual(['Jürgen &amp; & &amp; <b>', '1 < 2']);
+  });
+
+  it.each(['', 'text', '<a', '<a></b>', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', '<x:a/>'])('refuses %j', (text) => {
+    expect(() => parseXml(text)).toThrow(InvalidXml);
+  });
+});
+
+describe('writing', () => {
+  it('escapes what it is given, and reads back to the same', () => {
+    const nasty = 'a < b & "c" > ]]> \r\n é 😀';
+    const text = documentOf('D:multistatus', element('D:displayname', nasty), element('{urn:other}thing', 'x'));
+    const node = parseXml(text);
+    expect(node.children.map((one) => [one.name, one.text])).toEqual([
+      ['D:displayname', nasty],
+      ['{urn:other}thing', 'x'],
+    ]);
+  });
+
+  it('leaves out characters that XML cannot carry', () => {
+    expect(element('D:displayname', 'a\u0000\u0008b').xml).toBe('<D:displayname>ab</D:displayname>');
+  });
+});

@@ -1,0 +1,190 @@
+/**
+ * Outgoing HTTP for calendar systems: deadlines, size limits, retries as the caller's policy says, redirects inside one origin
+ * only. Answers of any status are returned; what they mean is the provider's to say.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rootCertificates } from 'node:tls';
+import { Agent, type Dispatcher, request } from 'undici';
+import { Fault, isFault } from '../../domain/fault.ts';
+import type { CallPolicy } from '../../ports/call-policy.ts';
+import { refusalOf } from './address-guard.ts';
+import { guardedLookup } from './guarded-lookup.ts';
+import { connectionFault, isBroken, refused, timedOut } from './http-faults.ts';
+import { retryAfterMs, waitBeforeMs } from './retry.ts';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Whether sending twice does no harm. Without it only methods that HTTP calls idempotent are repeated. */
+  readonly repeatable?: boolean;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Where the answer came from, after redirects. */
+  readonly url: string;
+  header(name: string): string | null;
+  readonly body: string;
+}
+
+export interface HttpClient {
+  /** @throws Fault `provider.unreachable`, `.tls-untrusted`, `.unavailable`, `.malformed-reply` (too large, redirected away), `config.invalid`. */
+  send(request: HttpRequest, policy: CallPolicy): Promise<HttpResponse>;
+  close(): Promise<void>;
+}
+
+export interface HttpClientOptions {
+  /** PEM certificates trusted besides the usual ones. */
+  readonly ca?: string;
+  readonly connectionsPerOrigin?: number;
+  readonly maxResponseBytes?: number;
+  /** Replaces waiting, for tests. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+const CONNECTIONS_PER_ORIGIN = 4;
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+const CONNECT_TIMEOUT_MS = 10_000;
+const REDIRECTS = new Set([301, 302, 307, 308]);
+/** Worth another attempt: too many requests, and gateways whose server may be back in a moment. */
+const PASSING_STATUSES = new Set([429, 502, 503, 504]);
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'PROPFIND', 'REPORT']);
+
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const dispatcher = createDispatcher(options);
+  const limits: Limits = {
+    maxBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+    wait: options.wait ?? ((ms, signal) => sleep(ms, undefined, { signal })),
+  };
+  return {
+    send: (what, policy) => sendWithRetries(dispatcher, what, { policy, ...limits }),
+    close: () => dispatcher.close(),
+  };
+}
+
+interface Limits {
+  readonly maxBytes: number;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+function createDispatcher(options: HttpClientOptions): Dispatcher {
+  const connections = options.connectionsPerOrigin ?? CONNECTIONS_PER_ORIGIN;
+  // Node replaces its own list by `ca`, so both are given.
+  const trust = options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] };
+  // undici's types know only one overload of `lookup`; net.connect calls it in both.
+  const lookup = guardedLookup as never;
+  return new Agent({ connections, pipelining: 1, connect: { ...trust, lookup, timeout: CONNECT_TIMEOUT_MS } });
+}
+
+type Sending = Limits & { readonly policy: CallPolicy };
+
+async function sendWithRetries(dispatcher: Dispatcher, what: HttpRequest, sending: Sending): Promise<HttpResponse> {
+  const { policy } = sending;
+  const deadline = Date.now() + policy.timeoutMs;
+  const timer = AbortSignal.timeout(policy.timeoutMs);
+  const signal = policy.signal ? AbortSignal.any([policy.signal, timer]) : timer;
+  const repeatable = what.repeatable ?? IDEMPOTENT.has(what.method);
+  const attempts = repeatable ? policy.attempts : 1;
+  const attemptNow = () => attemptOnce(dispatcher, what, { signal, maxBytes: sending.maxBytes });
+  for (let attempt = 1; ; attempt++) {
+    const first = await attemptNow();
+    // A connection that was closed while it waited is no attempt of the caller's (RFC 9110 section 9.2.2).
+    const outcome = repeatable && attempt === 1 && first.kind === 'fault' && first.broken ? await attemptNow() : first;
+    const retry = outcome.kind === 'answer' ? PASSING_STATUSES.has(outcome.response.status) : outcome.fault.report.retry !== 'never';
+    const asked = outcome.kind === 'answer' ? retryAfterMs(outcome.response.header('retry-after'), Date.now()) : null;
+    const wait = waitBeforeMs(attempt, asked, Math.random());
+    if (!retry || attempt >= attempts || Date.now() + wait >= deadline || signal.aborted) {
+      if (outcome.kind === 'fault') throw outcome.fault;
+      return outcome.response;
+    }
+    await sending.wait(wait, signal).catch(() => undefined);
+  }
+}
+
+type Attempt =
+  | { readonly kind: 'answer'; readonly response: HttpResponse }
+  /** `broken`: the other side closed the connection without an answer, as servers do with one that was idle. */
+  | { readonly kind: 'fault'; readonly fault: Fault; readonly broken: boolean };
+
+async function attemptOnce(dispatcher: Dispatcher, what: HttpRequest, limits: { signal: AbortSignal; maxBytes: number }): Promise<Attempt> {
+  const origin = originOf(what.url);
+  try {
+    return { kind: 'answer', response: await followRedirects(dispatcher, what, limits) };
+  } catch (error) {
+    if (isFault(error)) return { kind: 'fault', fault: error, broken: false };
+    if (limits.signal.aborted) return { kind: 'fault', fault: timedOut(origin), broken: false };
+    return { kind: 'fault', fault: connectionFault(error, origin), broken: isBroken(error) };
+  }
+}
+
+async function followRedirects(
+  dispatcher: Dispatcher,
+  what: HttpRequest,
+  limits: { signal: AbortSignal; maxBytes: number },
+): Promise<HttpResponse> {
+  let url = checkedUrl(what.url);
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+    const response = await exchange(dispatcher, { ...what, url: url.href }, limits);
+    const location = REDIRECTS.has(response.status) ? response.header('location') : null;
+    if (location === null) return response;
+    const next = new URL(location, url);
+    if (next.origin !== url.origin) throw strayed(`${url.origin} sent us on to another address (${next.origin}).`);
+    url = checkedUrl(next.href);
+  }
+  throw strayed(`${url.origin} sent us on too many times.`);
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  what: HttpRequest,
+  limits: { signal: AbortSignal; maxBytes: number },
+): Promise<HttpResponse> {
+  const answer = await request(what.url, {
+    dispatcher,
+    // WebDAV's methods are missing in undici's list, not in its code.
+    method: what.method as Dispatcher.HttpMethod,
+    headers: { ...what.headers },
+    body: what.body ?? null,
+    signal: limits.signal,
+  });
+  const body = await readText(answer.body, limits.maxBytes, originOf(what.url));
+  return {
+    status: answer.statusCode,
+    url: what.url,
+    header: (name) => {
+      const value = answer.headers[name.toLowerCase()];
+      return value === undefined ? null : Array.isArray(value) ? value.join(', ') : value;
+    },
+    body,
+  };
+}
+
+async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number, origin: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw strayed(`${origin} answered with more data than any calendar has.`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function checkedUrl(text: string): URL {
+  if (!URL.canParse(text)) throw refused('The address is not a URL.');
+  const url = new URL(text);
+  const refusal = refusalOf(url);
+  if (refusal !== null) throw refused(refusal);
+  return url;
+}
+
+function originOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).origin : 'The address';
+}
+
+function strayed(detail: string): Fault {
+  return new Fault({ code: 'provider.malformed-reply', retry: 'never', blame: 'admin', detail });
+}

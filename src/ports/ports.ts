@@ -1,0 +1,34 @@
+/** All ports by name. A use case takes only those it needs: `ports: Pick<Ports, 'clock' | 'bookings'>`. */
+import type { AccountStore } from './account-store.ts';
+import type { BookingStore } from './booking-store.ts';
+import type { CalendarProviders } from './calendar-provider.ts';
+import type { Clock } from './clock.ts';
+import type { ConnectRunStore } from './connect-run-store.ts';
+import type { ConnectionStore } from './connection-store.ts';
+import type { IdempotencyStore } from './idempotency-store.ts';
+import type { InterviewStore } from './interview-store.ts';
+import type { JobQueue } from './job-queue.ts';
+import type { MailComposer } from './mail-composer.ts';
+import type { MailStore } from './mail-store.ts';
+import type { Mailer } from './mailer.ts';
+import type { ParticipantStore } from './participant-store.ts';
+import type { Secrets } from './secrets.ts';
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly accounts: AccountStore;
+  readonly connections: ConnectionStore;
+  readonly participants: ParticipantStore;
+  readonly runs: ConnectRunStore;
+  readonly interviews: InterviewStore;
+  readonly bookings: BookingStore;
+  readonly mails: MailStore;
+  readonly mailer: Mailer;
+  readonly composer: MailComposer;
+  readonly jobs: JobQueue;
+  readonly idempotency: IdempotencyStore;
+  readonly providers: CalendarProviders;
+  /** The private booking link of a token, as it stands in mails. */
+  readonly bookingLink: (token: string) => string;
+}

@@ -1,0 +1,46 @@
+/** A certificate authority and a certificate for localhost, made fresh by openssl and forgotten with the folder. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface TestCertificate {
+  /** PEM texts. */
+  readonly ca: string;
+  readonly key: string;
+  readonly cert: string;
+}
+
+const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+const EXTENSIONS = 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n';
+
+export function makeTestCertificate(): TestCertificate {
+  const folder = mkdtempSync(join(tmpdir(), 'calendula-tls-'));
+  const file = (name: string) => join(folder, name);
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
+  try {
+    const ca = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
+    openssl(
+      'req',
+      '-x509',
+      ...EC,
+      '-days',
+      '30',
+      '-keyout',
+      file('ca.key'),
+      '-out',
+      file('ca.pem'),
+      '-subj',
+      '/CN=Calendula test CA',
+      ...ca,
+    );
+    openssl('req', ...EC, '-keyout', file('leaf.key'), '-out', file('leaf.csr'), '-subj', '/CN=localhost');
+    writeFileSync(file('leaf.ext'), EXTENSIONS);
+    const signed = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '30', '-extfile', file('leaf.ext')];
+    openssl('x509', '-req', '-in', file('leaf.csr'), ...signed, '-out', file('leaf.pem'));
+    const [pem, key, cert] = ['ca.pem', 'leaf.key', 'leaf.pem'].map((name) => readFileSync(file(name), 'utf8'));
+    return { ca: pem ?? '', key: key ?? '', cert: cert ?? '' };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,105 @@
+/** The form of a calendar system, made from the fields it names. */
+import type { Provider } from '../../../client/api.ts';
+import { type ControlProps, Field } from '../../../ui/components/field.tsx';
+import { useText } from '../../context/text.tsx';
+import { fieldProblem } from '../../words/field-problem.tsx';
+
+type SettingField = Provider['fields'][number];
+
+export interface ProviderFieldsProps {
+  provider: Provider;
+  values: Record<string, string>;
+  onChange: (values: Record<string, string>) => void;
+  error: unknown;
+}
+
+/** What has to be filled in. */
+export function RequiredFields(props: ProviderFieldsProps) {
+  return <SettingFields {...props} fields={props.provider.fields.filter((field) => field.required)} />;
+}
+
+/** What most installations leave as it is: out of the way, open as soon as one of them is filled or wrong. */
+export function OptionalFields(props: ProviderFieldsProps) {
+  const { t } = useText();
+  const fields = props.provider.fields.filter((field) => !field.required);
+  if (fields.length === 0) return null;
+  const open = fields.some((field) => props.values[field.name] || fieldProblem(props.error, `settings.${field.name}`));
+  return (
+    <details className="more-fields" open={open}>
+      <summary>{t('details.more', { count: fields.length })}</summary>
+      <div className="fields">
+        <SettingFields {...props} fields={fields} />
+      </div>
+    </details>
+  );
+}
+
+function SettingFields({ fields, values, onChange, error }: ProviderFieldsProps & { fields: readonly SettingField[] }) {
+  const { t, language } = useText();
+  return fields.map((field) => (
+    <Field
+      key={field.name}
+      label={field.label[language]}
+      help={field.help[language]}
+      error={fieldProblem(error, `settings.${field.name}`)}
+      {...(field.required ? {} : { optional: t('optional') })}
+    >
+      {(control) => (
+        <SettingInput
+          field={field}
+          control={control}
+          value={values[field.name] ?? ''}
+          onChange={(value) => onChange({ ...values, [field.name]: value })}
+        />
+      )}
+    </Field>
+  ));
+}
+
+interface SettingInputProps {
+  field: SettingField;
+  control: ControlProps;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function SettingInput({ field, control, value, onChange }: SettingInputProps) {
+  const { t, language } = useText();
+  const shared = { ...control, className: 'input', required: field.required, value, spellCheck: false };
+  if (field.input === 'choice') {
+    return (
+      <select {...shared} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{t('chooseOne')}</option>
+        {field.choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label[language]}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (field.input === 'multiline') {
+    return (
+      <>
+        <textarea
+          {...shared}
+          placeholder={field.placeholder ?? undefined}
+          autoComplete="off"
+          onChange={(event) => onChange(event.target.value)}
+        />
+        <label className="secret-file">
+          {t('orFile')} <input type="file" onChange={(event) => void event.target.files?.[0]?.text().then(onChange)} />
+        </label>
+      </>
+    );
+  }
+  return (
+    <input
+      {...shared}
+      type={field.input}
+      placeholder={field.placeholder ?? undefined}
+      autoComplete={field.secret ? 'new-password' : 'off'}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
