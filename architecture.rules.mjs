@@ -12,7 +12,7 @@ export const folders = {
   'src/use-cases': { may: ['src/use-cases', 'src/domain', 'src/ports'], packages: [] },
   'src/platform': {
     may: ['src/platform', 'src/domain/fault.ts', 'src/ports'],
-    packages: ['node:', 'zod', 'pino', 'prom-client', 'undici'],
+    packages: ['node:', 'zod', 'pino', 'prom-client', 'undici', 'p-queue'],
   },
   'src/providers': {
     may: ['src/providers/registry.ts', 'src/providers/conformance', 'src/domain', 'src/ports', 'src/icalendar', 'src/platform'],
@@ -79,4 +79,7 @@ export const providerFiles = [
   'rooms',
   'changes',
   'push',
+  'authorization',
+  'remedies',
+  'limits',
 ];

@@ -7,7 +7,7 @@ import type { Ports } from '../src/ports/ports.ts';
 /** Everybody in the demo has this password; it stands in the README. */
 export const DEMO_PASSWORD = 'marigold-demo';
 export const DEMO_DOMAIN = 'marigold.example';
-export const DEMO_ZONE = 'Europe/Berlin';
+const DEMO_ZONE = 'Europe/Berlin';
 
 interface DemoUser {
   readonly login: string;

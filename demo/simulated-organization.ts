@@ -4,12 +4,19 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Fault } from '../src/domain/fault.ts';
 
-export interface SimulatedOrganization {
-  /** Address of its CalDAV server. */
+export interface SimulatedSystem {
+  /** Kind of the provider that speaks its protocol. */
+  readonly provider: string;
   readonly url: string;
   /** Where tests and the curious script faults and set the clock. */
   readonly controlUrl: string;
-  readonly serviceAccount: { readonly user: string; readonly password: string };
+  /** What is entered in the form "Connect service account". */
+  readonly form: Readonly<Record<string, string>>;
+}
+
+export interface SimulatedOrganization {
+  /** The calendar systems by which it can be reached. */
+  readonly systems: readonly SimulatedSystem[];
   stop(): Promise<void>;
 }
 
@@ -17,7 +24,7 @@ type Announcement = Omit<SimulatedOrganization, 'stop'>;
 
 const PROGRAM = fileURLToPath(new URL('../emulators/serve.ts', import.meta.url));
 
-/** @param options.port A fixed port keeps stored connections valid over restarts; 0 takes a free one. */
+/** @param options.port Of the first system; the others follow. Fixed ports keep stored connections valid over restarts; 0 takes free ones. */
 export async function startSimulatedOrganization(options: {
   port: number;
   stateFile?: string;

@@ -10,7 +10,7 @@ import { compose, type Installation } from '../src/compose.ts';
 import { loadConfig } from '../src/platform/config.ts';
 import { createLog } from '../src/platform/log.ts';
 import { demoEnvironment } from './environment.ts';
-import { DEMO_DOMAIN, DEMO_PASSWORD, DEMO_USERS, DEMO_ZONE, seedDemo } from './seed.ts';
+import { DEMO_DOMAIN, DEMO_PASSWORD, DEMO_USERS, seedDemo } from './seed.ts';
 import { type SimulatedOrganization, startSimulatedOrganization } from './simulated-organization.ts';
 
 /** Stored connections name this port, so it stays the same over restarts. */
@@ -46,27 +46,20 @@ async function run(): Promise<void> {
 
 async function serveUntilStopped(installation: Installation, organization: SimulatedOrganization, url: string): Promise<void> {
   await seedDemo(installation.ports);
-  const server = await installation.serve(exampleOf(organization));
+  const server = await installation.serve(examplesOf(organization));
   await installation.work();
-  welcome(url, organization);
+  welcome(url);
   await untilToldToStop();
   console.log('\nFinishing what is under way …');
   await server.close();
 }
 
-/** What "Use the simulated organisation" fills in. */
-function exampleOf({ url, serviceAccount }: SimulatedOrganization) {
-  const settings = {
-    serverUrl: url,
-    userName: serviceAccount.user,
-    password: serviceAccount.password,
-    zone: DEMO_ZONE,
-    scheduling: 'server',
-  };
-  return { caldav: { settings, probeMailbox: DEMO_PROBE } };
+/** What "Use the simulated organisation" fills in, whichever calendar system is chosen. */
+function examplesOf({ systems }: SimulatedOrganization) {
+  return Object.fromEntries(systems.map(({ provider, form }) => [provider, { settings: form, probeMailbox: DEMO_PROBE }]));
 }
 
-function welcome(url: string, organization: SimulatedOrganization): void {
+function welcome(url: string): void {
   const people = DEMO_USERS.map(({ login, roles }) => `    ${`${login}@${DEMO_DOMAIN}`.padEnd(30)} ${roles.join(', ')}`);
   console.log(
     [
@@ -76,10 +69,7 @@ function welcome(url: string, organization: SimulatedOrganization): void {
       `  Sign in with the password  ${DEMO_PASSWORD}  as one of`,
       ...people,
       '',
-      '  The simulated organisation is a CalDAV server. At "Connect service account", use',
-      `    address    ${organization.url}`,
-      `    user       ${organization.serviceAccount.user}`,
-      `    password   ${organization.serviceAccount.password}`,
+      '  At "Connect service account", choose a calendar system and "Use the simulated organisation".',
       '',
       '  Mails to applicants are kept on the page Outbox. Ctrl+C ends.',
       '',

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { davCaller, eventOf } from '../test/support/emulator/dav-call.ts';
 import { startTestEmulator } from '../test/support/emulator/start-emulator.ts';
-import { makeTestCertificate } from '../test/support/emulator/test-certificate.ts';
+import { makeTestCertificate } from './harness/test-certificate.ts';
+import { SERVICE_ACCOUNTS } from './organization/demo/accounts.ts';
 
 let folder: string;
 let running: ChildProcess | null;
@@ -29,7 +30,10 @@ async function started() {
   });
   running = child;
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { child, ready: JSON.parse(line) as { url: string; controlUrl: string; serviceAccount: { user: string; password: string } } };
+  const { systems } = JSON.parse(line) as { systems: { provider: string; url: string; controlUrl: string }[] };
+  const ready = systems.find((one) => one.provider === 'caldav');
+  if (ready === undefined) throw new Error('no CalDAV');
+  return { child, ready };
 }
 
 async function stopped(child: ChildProcess): Promise<number | null> {
@@ -43,11 +47,11 @@ it('keeps what was booked over a restart and ends on SIGTERM', async () => {
   const first = await started();
   const path = '/dav/calendars/u1001/calendar/kept.ics';
   const body = eventOf('kept', 'DTSTART:20261012T080000Z', 'DTEND:20261012T090000Z');
-  expect((await davCaller(first.ready.url, first.ready.serviceAccount)('PUT', path, { body })).status).toBe(201);
+  expect((await davCaller(first.ready.url, SERVICE_ACCOUNTS.superuser)('PUT', path, { body })).status).toBe(201);
   expect((await fetch(`${first.ready.controlUrl}/_control/state`)).status).toBe(200);
   expect(await stopped(first.child)).toBe(0);
   const second = await started();
-  expect((await davCaller(second.ready.url, second.ready.serviceAccount)('GET', path)).text).toBe(body);
+  expect((await davCaller(second.ready.url, SERVICE_ACCOUNTS.superuser)('GET', path)).text).toBe(body);
   expect(await stopped(second.child)).toBe(0);
 }, 60_000);
 

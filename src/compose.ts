@@ -77,6 +77,7 @@ function joinPorts(config: Config, storage: Storage, options: ComposeOptions): P
     composer: createMailComposer(),
     mailer: config.mail.kind === 'smtp' ? createSmtpMailer(config.mail) : createOutboxMailer(),
     bookingLink: (token) => `${config.publicUrl}/b/${token}`,
+    callbackUrl: ({ organizationId, connectionId }) => `${config.publicUrl}/callbacks/${organizationId}/${connectionId}`,
   };
 }
 

@@ -1,12 +1,10 @@
 /** What ordered faults do to a CalDAV answer: before it is made, while it is made, and to the bytes that go out. */
+import { plainReply } from '../harness/fault-replies.ts';
 import type { Fault, FaultOrder } from '../harness/fault-script.ts';
+import type { Reply } from '../harness/protocol-server.ts';
 import type { Organization } from '../organization/organization.ts';
-import { type Effects, empty, type Reply } from './exchange.ts';
+import { type Effects, empty } from './exchange.ts';
 import { documentOf } from './xml.ts';
-
-const LOGIN_PAGE =
-  '<!DOCTYPE html><html><head><title>Sign in</title></head><body><form method="post"><input name="user"></form></body></html>';
-const DEFAULT_RETRY_SECONDS = 2;
 
 /** `orders` are those that hit this request; each acts only on the mailbox it was matched by. */
 export function effectsOf(orders: readonly FaultOrder[], organization: Organization): Effects {
@@ -27,31 +25,9 @@ export function effectsOf(orders: readonly FaultOrder[], organization: Organizat
   };
 }
 
-/** The answer that replaces the real one, if the fault is of that kind. The request is then not carried out. */
+/** As `Protocol` asks: a database that is down looks like a wrong password. */
 export function replyInstead(fault: Fault, now: number): Reply | null {
-  switch (fault.kind) {
-    case 'status':
-      return { ...empty(fault.status, fault.retryAfter === undefined ? {} : { 'retry-after': fault.retryAfter }), body: fault.body ?? '' };
-    case 'throttle':
-      return empty(fault.status ?? 429, retryAfter(fault, now));
-    case 'html':
-      return fault.status === 302
-        ? empty(302, { location: '/login' })
-        : { status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: LOGIN_PAGE };
-    case 'db-down':
-      return empty(401, { 'www-authenticate': 'Basic realm="Marigold"' });
-    default:
-      return null;
-  }
-}
-
-function retryAfter(
-  { retryAfter: form, seconds = DEFAULT_RETRY_SECONDS }: Extract<Fault, { kind: 'throttle' }>,
-  now: number,
-): Record<string, string> {
-  if (form === 'absent') return {};
-  if (form === 'date') return { 'retry-after': new Date(now + seconds * 1_000).toUTCString() };
-  return { 'retry-after': form === 'decimal' ? `${seconds}.5` : String(seconds) };
+  return fault.kind === 'db-down' ? empty(401, { 'www-authenticate': 'Basic realm="Marigold"' }) : plainReply(fault, now);
 }
 
 export function malformed(reply: Reply, shape: Extract<Fault, { kind: 'malformed' }>['shape']): Reply {
@@ -62,6 +38,7 @@ export function malformed(reply: Reply, shape: Extract<Fault, { kind: 'malformed
     'wrong-root': documentOf('D:prop'),
     'illegal-character': `${reply.body.slice(0, -20)}\u0001${reply.body.slice(-20)}`,
     empty: '',
+    'missing-part': documentOf('D:multistatus'),
     entity: reply.body
       .replace('?>', '?>\n<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>')
       .replace('HTTP/1.1', '&b;HTTP/1.1'),

@@ -1,8 +1,9 @@
 /** GET, PUT and DELETE of calendar objects (RFC 4791 section 5.3, RFC 6638 section 3). */
+import type { Reply } from '../harness/protocol-server.ts';
 import { InvalidEventText } from '../organization/event-text.ts';
 import { includes } from '../organization/mailbox.ts';
 import { removeEvent, type SchedulingRules, type WriteOutcome, writeEvent } from '../organization/scheduling.ts';
-import { calendarReply, type Exchange, empty, forbidden, precondition, type Reply, rightIn, xmlReply } from './exchange.ts';
+import { calendarReply, type Exchange, empty, forbidden, precondition, rightIn, xmlReply } from './exchange.ts';
 import type { Personality } from './personality.ts';
 import { hrefOf } from './properties.ts';
 import { type EventResource, eventPath } from './resources.ts';

@@ -1,14 +1,9 @@
 /** One request and its answer, as the parts of the emulator pass them on. */
+import type { Reply } from '../harness/protocol-server.ts';
 import type { Account, Mailbox, Right } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Personality } from './personality.ts';
 import { documentOf, element, type Fragment, type XmlNode } from './xml.ts';
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** What ordered faults change while a request is carried out. */
 export interface Effects {

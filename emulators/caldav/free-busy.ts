@@ -1,10 +1,12 @@
 /** Free/busy in words: outbox POST (RFC 6638 section 5) and the `free-busy-query` report (RFC 4791 section 7.10). */
+
 import ICAL from 'ical.js';
+import type { Reply } from '../harness/protocol-server.ts';
 import { addressIn, calendarText, PRODUCT_ID, textOf } from '../organization/event-text.ts';
 import { includes, type Mailbox } from '../organization/mailbox.ts';
 import type { Window } from '../organization/occurrences.ts';
 import { addressesOf, type BusyPeriod } from '../organization/organization.ts';
-import { calendarReply, type Exchange, forbidden, precondition, type Reply, rightIn, xmlReply } from './exchange.ts';
+import { calendarReply, type Exchange, forbidden, precondition, rightIn, xmlReply } from './exchange.ts';
 import { hrefOf } from './properties.ts';
 import type { CalendarResource } from './resources.ts';
 import { childOf, documentOf, element, type Fragment } from './xml.ts';

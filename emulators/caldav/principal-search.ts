@@ -1,7 +1,8 @@
 /** Finding people and rooms: `principal-property-search` and the list of what can be searched (RFC 3744 sections 9.4, 9.5). */
+import type { Reply } from '../harness/protocol-server.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import { addressesOf } from '../organization/organization.ts';
-import { type Exchange, multistatus, type Reply, xmlReply } from './exchange.ts';
+import { type Exchange, multistatus, xmlReply } from './exchange.ts';
 import { hrefOf, propertiesResponse, valuesOf } from './properties.ts';
 import { wantedIn } from './propfind.ts';
 import type { Resource } from './resources.ts';

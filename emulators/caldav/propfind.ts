@@ -1,6 +1,7 @@
 /** PROPFIND (RFC 4918 section 9.1) on everything the emulator has. */
+import type { Reply } from '../harness/protocol-server.ts';
 import { includes } from '../organization/mailbox.ts';
-import { type Exchange, empty, forbidden, multistatus, precondition, type Reply, rightIn } from './exchange.ts';
+import { type Exchange, empty, forbidden, multistatus, precondition, rightIn } from './exchange.ts';
 import { hrefOf, propertiesResponse, valuesOf } from './properties.ts';
 import type { Resource } from './resources.ts';
 import { childOf, type XmlNode } from './xml.ts';

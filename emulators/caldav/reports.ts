@@ -1,8 +1,9 @@
 /** REPORT on calendars: `calendar-query`, `calendar-multiget` (RFC 4791 section 7) and `sync-collection` (RFC 6578). */
+import type { Reply } from '../harness/protocol-server.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { includes } from '../organization/mailbox.ts';
 import { selected } from './calendar-selection.ts';
-import { type Exchange, empty, forbidden, multistatus, precondition, type Reply, rightIn, xmlReply } from './exchange.ts';
+import { type Exchange, empty, forbidden, multistatus, precondition, rightIn, xmlReply } from './exchange.ts';
 import { matches, UnsupportedFilter } from './filter.ts';
 import { freeBusyQuery } from './free-busy.ts';
 import { listSearchProperties, searchPrincipals } from './principal-search.ts';

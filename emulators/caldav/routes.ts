@@ -1,6 +1,7 @@
 /** From a request to the part that answers it: methods by kind of resource, and the names of operations. */
+import type { Reply } from '../harness/protocol-server.ts';
 import { deleteEvent, getEvent, putEvent } from './event-objects.ts';
-import { type Exchange, empty, type Reply } from './exchange.ts';
+import { type Exchange, empty } from './exchange.ts';
 import { postOutbox } from './free-busy.ts';
 import { hrefOf } from './properties.ts';
 import { propfind } from './propfind.ts';

@@ -31,8 +31,11 @@ export type Fault =
   | { readonly kind: 'truncate' }
   /** A log-in page instead of the answer. */
   | { readonly kind: 'html'; readonly status?: 200 | 302 }
-  | { readonly kind: 'malformed'; readonly shape: 'not-xml' | 'unclosed' | 'wrong-root' | 'illegal-character' | 'empty' | 'entity' }
-  /** One recipient fails inside a good answer; without a status it is left out of the answer. */
+  | {
+      readonly kind: 'malformed';
+      readonly shape: 'not-xml' | 'unclosed' | 'wrong-root' | 'illegal-character' | 'empty' | 'entity' | 'missing-part';
+    }
+  /** One mailbox fails inside a good answer, in the protocol's own word for it; without one it is left out of the answer. */
   | { readonly kind: 'inner-error'; readonly requestStatus?: string }
   /** The request is carried out and its answer lost: the connection breaks, or the given status comes back. */
   | { readonly kind: 'commit-then-fail'; readonly status?: number }
@@ -40,7 +43,27 @@ export type Fault =
   /** The account has lost its right to the matched mailbox (or to all). */
   | { readonly kind: 'rights' }
   /** 401 for right credentials. */
-  | { readonly kind: 'db-down' };
+  | { readonly kind: 'db-down' }
+  /** The credential or what it was granted has ended, as the protocol's token endpoint or log-in says it. */
+  | {
+      readonly kind: 'auth';
+      readonly reason:
+        | 'secret-expired'
+        | 'consent-revoked'
+        | 'clock-skew'
+        | 'wrong-audience'
+        | 'key-deleted'
+        | 'account-disabled'
+        | 'missing-scope';
+      /** For `missing-scope`: which. */
+      readonly scope?: string;
+    }
+  /** A quota for which waiting some minutes does not help. */
+  | { readonly kind: 'quota' }
+  /** Rights were granted and do not act yet. */
+  | { readonly kind: 'propagating' }
+  /** What becomes of pushes: never sent, sent twice, sent late, sent in the wrong order; or the subscription itself ends. */
+  | { readonly kind: 'push'; readonly fate: 'lost' | 'twice' | 'late' | 'reordered' | 'subscription-lost' };
 
 export interface FaultOrder {
   readonly match: FaultMatch;

@@ -3,16 +3,15 @@
  * with a `provider.*` code when the system fails; nothing else leaves a provider.
  */
 import type { FreeBusyAnswer } from '../domain/availability/free-busy.ts';
-import type { AccessLevel, SystemCapabilities } from '../domain/connection/connection.ts';
+import type { AccessLevel, ProbeName, SystemCapabilities } from '../domain/connection/connection.ts';
+import type { Remedy } from '../domain/connection/remedy.ts';
 import type { Mailbox, ParticipantKind } from '../domain/directory/participant.ts';
+import type { FaultReport } from '../domain/fault.ts';
+import type { LocalText } from '../domain/local-text.ts';
 import type { Instant } from '../domain/time/instant.ts';
 import type { Interval } from '../domain/time/interval.ts';
 import type { CallPolicy } from './call-policy.ts';
-
-export interface LocalText {
-  readonly en: string;
-  readonly de: string;
-}
+import type { ConnectionVault } from './connection-vault.ts';
 
 /** One field of the form "Connect service account"; the admin form is generated from these. */
 export interface SettingField {
@@ -25,6 +24,8 @@ export interface SettingField {
   readonly secret: boolean;
   readonly choices?: readonly { readonly value: string; readonly label: LocalText }[];
   readonly placeholder?: string;
+  /** Only with one of these values of a choice above does the field mean anything. A hidden field is never required. */
+  readonly shownWhen?: { readonly field: string; readonly values: readonly string[] };
 }
 
 export type ParsedSettings =
@@ -40,12 +41,49 @@ export interface CalendarProvider {
   readonly fields: readonly SettingField[];
   parseSettings(input: Readonly<Record<string, string>>): ParsedSettings;
   /** Opens no network connection yet. Without `capabilities` only `signIn` may be called. */
-  open(with_: {
-    readonly settings: Readonly<Record<string, string>>;
-    readonly secrets: Readonly<Record<string, string>>;
-    readonly level: AccessLevel;
-    readonly capabilities: SystemCapabilities | null;
-  }): CalendarSystem;
+  open(connection: OpenConnection): CalendarSystem;
+  /** Present where a service account may be authorised on a page of the calendar system. */
+  readonly authorization?: Authorization;
+  /** What to do about a failed probe, in this system's words and commands; null where the general words say all. */
+  remedy?(failed: FailedProbe): Remedy | null;
+}
+
+/** What a provider is given of one stored connection. */
+export interface OpenConnection {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly level: AccessLevel;
+  readonly capabilities: SystemCapabilities | null;
+  readonly vault: ConnectionVault;
+  /** Where the system can call us, without a slash at the end: what comes below it is given to `receive`. */
+  readonly callbackUrl: string;
+}
+
+/** OAuth 2.0 authorization code (RFC 6749 section 4.1) and consent pages like it. */
+export interface Authorization {
+  /** Whether a connection with these settings is authorised on a page, and not by a credential in the form alone. */
+  isNeeded(settings: Readonly<Record<string, string>>): boolean;
+  /** Address of that page for the administrator's browser; it comes back to `redirectUrl` with `state`. */
+  pageUrl(connection: OpenConnection, returning: { readonly redirectUrl: string; readonly state: string }): string;
+  /**
+   * Takes what came back in the browser and keeps what it yields in the vault.
+   * @throws Fault `provider.unauthorized`, `provider.forbidden` (somebody said no), and those of any call.
+   */
+  complete(
+    connection: OpenConnection,
+    returned: { readonly redirectUrl: string; readonly query: Readonly<Record<string, string>> },
+    policy: CallPolicy,
+  ): Promise<void>;
+}
+
+export interface FailedProbe {
+  readonly probe: ProbeName;
+  readonly fault: FaultReport;
+  readonly level: AccessLevel;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly serviceAccount: string | null;
+  readonly probeMailbox: string;
+  readonly outOfScopeMailbox: string | null;
 }
 
 /** One service account at work. */
@@ -59,7 +97,40 @@ export interface CalendarSystem {
   readonly events?: EventWriter;
   readonly directory?: Directory;
   readonly changes?: ChangeFeed;
+  readonly push?: PushFeed;
+  /** Present where the system calls us. */
+  receive?(call: InboundCall): Promise<InboundAnswer>;
+  /** Gives back what was granted: ends subscriptions, revokes tokens. Absent where nothing was. */
+  release?(policy: CallPolicy): Promise<void>;
+  /** Lets go of sockets; nothing at the calendar system changes. */
   close(): Promise<void>;
+}
+
+/** Being told of changes instead of asking. A push is a hint: it starts a look, never an action. */
+export interface PushFeed {
+  /** Subscribes to a mailbox's calendar, or renews what ends soon. Repeatable, and without a call while nothing is due. */
+  ensure(mailbox: Mailbox, policy: CallPolicy): Promise<void>;
+  end(mailbox: Mailbox, policy: CallPolicy): Promise<void>;
+}
+
+/** A request of the calendar system to us. Nothing of it is believed before the provider has proven it. */
+export interface InboundCall {
+  readonly method: string;
+  /** Below the callback address; begins with a slash. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As received, for signatures. */
+  readonly body: string;
+}
+
+export interface InboundAnswer {
+  readonly status: number;
+  readonly contentType?: string;
+  readonly body?: string;
+  /** Ids of mailboxes in which something may have changed. */
+  readonly changed: readonly string[];
 }
 
 export interface FreeBusyReader {
@@ -91,6 +162,8 @@ export interface CalendarEvent {
   readonly attendees: readonly EventAttendee[];
   /** For the DTSTAMP. */
   readonly stampedAt: Instant;
+  /** Asks the system for a video meeting of its own; one that cannot make any leaves it out. */
+  readonly onlineMeeting?: boolean;
 }
 
 /** One of our own events as it was found in a mailbox. */
@@ -101,6 +174,8 @@ export interface FoundEvent {
   readonly cancelled: boolean;
   /** By lower-case address, as far as this copy says. */
   readonly answers: ReadonlyMap<string, 'accepted' | 'declined' | 'tentative' | 'needs-action'>;
+  /** Address of the video meeting, where there is one. */
+  readonly joinUrl?: string;
 }
 
 export interface EventWriter {

@@ -13,12 +13,14 @@ import type { MailStore } from './mail-store.ts';
 import type { Mailer } from './mailer.ts';
 import type { ParticipantStore } from './participant-store.ts';
 import type { Secrets } from './secrets.ts';
+import type { VaultPlace, VaultStore } from './vault-store.ts';
 
 export interface Ports {
   readonly clock: Clock;
   readonly secrets: Secrets;
   readonly accounts: AccountStore;
   readonly connections: ConnectionStore;
+  readonly vaults: VaultStore;
   readonly participants: ParticipantStore;
   readonly runs: ConnectRunStore;
   readonly interviews: InterviewStore;
@@ -31,4 +33,6 @@ export interface Ports {
   readonly providers: CalendarProviders;
   /** The private booking link of a token, as it stands in mails. */
   readonly bookingLink: (token: string) => string;
+  /** Where the calendar system of a connection can call us; the provider adds a path of its own. */
+  readonly callbackUrl: (place: VaultPlace) => string;
 }

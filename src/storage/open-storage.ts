@@ -13,10 +13,11 @@ import { createMailStore } from './mail-store.ts';
 import { migrateTables, requireMigrated } from './migrate.ts';
 import type { Outbox } from './outbox.ts';
 import { createParticipantStore } from './participant-store.ts';
+import { createVaultStore } from './vault-store.ts';
 
 export type Stores = Pick<
   Ports,
-  'accounts' | 'bookings' | 'connections' | 'idempotency' | 'interviews' | 'mails' | 'participants' | 'runs'
+  'accounts' | 'bookings' | 'connections' | 'idempotency' | 'interviews' | 'mails' | 'participants' | 'runs' | 'vaults'
 >;
 
 export interface Storage {
@@ -71,5 +72,6 @@ export function createStores(database: Database, outbox: Outbox): Stores {
     mails: createMailStore(database, outbox),
     participants: createParticipantStore(database),
     runs: createConnectRunStore(database, outbox),
+    vaults: createVaultStore(database),
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SHIPPED_ROLES } from '../domain/access/permission.ts';
 import type { BusyStatus, FreeBusyAnswer } from '../domain/availability/free-busy.ts';
 import { type ConnectionCheck, type ProbeName, SKIP_CODES, type SystemCapabilities } from '../domain/connection/connection.ts';
+import { REMEDY_ACTORS, type Remedy } from '../domain/connection/remedy.ts';
 import { FAULT_CODES, type FaultReport } from '../domain/fault.ts';
 import type { ParticipantId, PlanId, UserId } from '../domain/identifiers.ts';
 import { HISTORY_KINDS, type HistoryEntry } from '../domain/interview/application.ts';
@@ -60,13 +61,20 @@ const skipCode = words(...SKIP_CODES)
   .nullable()
   .default(null);
 const verdictFacts = record.default({});
+/** Absent in checks from before there were remedies. */
+const remedy = z.object({
+  who: z.enum(REMEDY_ACTORS),
+  steps: z.object({ en: z.string(), de: z.string() }),
+  command: z.string().nullable(),
+  page: z.string().nullable(),
+}) satisfies z.ZodType<Remedy>;
 export const connectionCheck = z.object({
   startedAt: instant,
   finishedAt: instant.nullable(),
   verdicts: z.array(
     z.discriminatedUnion('result', [
       z.object({ probe, result: z.literal('passed'), detail: z.string(), facts: verdictFacts }),
-      z.object({ probe, result: z.literal('failed'), fault: faultReport, fix: z.string() }),
+      z.object({ probe, result: z.literal('failed'), fault: faultReport, fix: z.string(), remedy: remedy.nullable().default(null) }),
       z.object({ probe, result: z.literal('skipped'), code: skipCode, reason: z.string(), facts: verdictFacts }),
     ]),
   ),

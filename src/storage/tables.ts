@@ -38,6 +38,7 @@ export interface Tables {
     last_check: NullableJson;
     created_at: At;
   };
+  connection_vault: { organization_id: string; connection_id: string; key: string; sealed: string };
   participant: {
     organization_id: string;
     participant_id: string;

@@ -26,6 +26,7 @@ export const TRANSFERRED_TABLES = [
   'sign_in',
   'session',
   'connection',
+  'connection_vault',
   'participant',
   'free_busy',
   'connect_run',

@@ -1,10 +1,14 @@
 /** Accounts with less than all rights on a real SOGo: "Success" without busy time must never become free time. */
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { caldavProvider } from '../../src/providers/caldav/index.ts';
 import { calendarObject, dayAround, POLICY, utc } from '../../src/providers/conformance/world.ts';
+import { memoryVault } from '../support/fakes/memory-vault.ts';
 import { startOrReason } from '../support/servers/describe-server.ts';
 import type { RealServer } from '../support/servers/launch-server.ts';
 import { type SogoRights, startSogo } from '../support/servers/start-sogo.ts';
+
+const NOWHERE = { vault: memoryVault(), callbackUrl: 'https://unreached.invalid' };
 
 const TEN = Date.UTC(2028, 4, 8, 10);
 const ALICE = { id: '/SOGo/dav/alice/Calendar/personal/', address: 'alice@example.test' };
@@ -30,8 +34,8 @@ async function readAlice(rights: SogoRights, skip: (reason: string) => void) {
   expect(put.status).toBe(201);
   const parsed = caldavProvider.parseSettings({ serverUrl: server.url, userName: 'svc', password: 'pw', zone: 'UTC' });
   if (parsed.kind === 'invalid') throw new Error('the settings are wrong');
-  const { capabilities } = await caldavProvider.open({ ...parsed, level: 'free-busy', capabilities: null }).signIn(POLICY);
-  const system = caldavProvider.open({ ...parsed, level: 'free-busy', capabilities });
+  const { capabilities } = await caldavProvider.open({ ...parsed, ...NOWHERE, level: 'free-busy', capabilities: null }).signIn(POLICY);
+  const system = caldavProvider.open({ ...parsed, ...NOWHERE, level: 'free-busy', capabilities });
   const answers = await system.freeBusy.read([ALICE], dayAround(TEN), POLICY);
   await system.close();
   return answers.get(ALICE.id);

@@ -74,7 +74,7 @@ describe.each(ENGINES)('stores on $name', ({ open }) => {
     const check = {
       startedAt: NOW,
       finishedAt: at(1),
-      verdicts: [{ probe: 'sign-in', result: 'failed', fault: FAULT, fix: 'Try.' }],
+      verdicts: [{ probe: 'sign-in', result: 'failed', fault: FAULT, fix: 'Try.', remedy: null }],
       provenLevel: null,
     } as const;
     const change = {

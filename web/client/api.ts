@@ -353,6 +353,7 @@ export type ProbeVerdict = {
   readonly result: "failed";
   readonly fault: Fault;
   readonly fix: string;
+  readonly remedy: Remedy | null;
 } | {
   readonly probe: ProbeName;
   readonly result: "skipped";
@@ -406,12 +407,27 @@ export type Provider = {
       readonly label: LocalText;
     }[];
     readonly placeholder: string | null;
+    /** The field means something only while another one has one of these values */
+    readonly shownWhen: {
+      readonly field: string;
+      readonly values: readonly string[];
+    } | null;
   }[];
   /** What fills the form to reach a simulated organisation; null outside the demo */
   readonly example: {
     readonly settings: Readonly<Record<string, string>>;
     readonly probeMailbox: string;
   } | null;
+};
+
+/** What to do about a failed probe, in words of this calendar system */
+export type Remedy = {
+  readonly who: "calendar-administrator" | "human-resources" | "operator" | "nobody";
+  readonly steps: LocalText;
+  /** To be copied as it stands */
+  readonly command: string | null;
+  /** Address of the page on which it is done */
+  readonly page: string | null;
 };
 
 export type RoleKey = "administrator" | "human-resources" | "recruiter" | "interviewer";

@@ -2,6 +2,7 @@
 import type { FaultReport } from '../fault.ts';
 import type { ConnectionId } from '../identifiers.ts';
 import type { Instant } from '../time/instant.ts';
+import type { Remedy } from './remedy.ts';
 
 /** How much of a mailbox the service account may do. Which mailboxes it reaches is its scope: a separate question. */
 export type AccessLevel = 'full' | 'restricted' | 'free-busy';
@@ -28,7 +29,13 @@ export type VerdictFacts = Readonly<Record<string, string>>;
 /** The English sentences are for logs and for readers of the API; another language makes its own from codes and facts. */
 export type ProbeVerdict =
   | { readonly probe: ProbeName; readonly result: 'passed'; readonly detail: string; readonly facts: VerdictFacts }
-  | { readonly probe: ProbeName; readonly result: 'failed'; readonly fault: FaultReport; readonly fix: string }
+  | {
+      readonly probe: ProbeName;
+      readonly result: 'failed';
+      readonly fault: FaultReport;
+      readonly fix: string;
+      readonly remedy: Remedy | null;
+    }
   | {
       readonly probe: ProbeName;
       readonly result: 'skipped';

@@ -1,6 +1,7 @@
 /** Service accounts: connecting them, checking them, renewing and ending them. No answer ever holds a credential. */
 import { z } from 'zod';
 import { SKIP_CODES } from '../../domain/connection/connection.ts';
+import { REMEDY_ACTORS } from '../../domain/connection/remedy.ts';
 import type { ConnectionId } from '../../domain/identifiers.ts';
 import { Email, Fault, Instant, idParams, Line, LocalText, listOf } from './basics.ts';
 import { operation } from './operation.ts';
@@ -27,6 +28,10 @@ const Provider = z
         secret: z.boolean(),
         choices: z.array(z.object({ value: z.string(), label: LocalText })),
         placeholder: z.string().nullable(),
+        shownWhen: z
+          .object({ field: z.string(), values: z.array(z.string()) })
+          .nullable()
+          .meta({ description: 'The field means something only while another one has one of these values' }),
       }),
     ),
     example: z
@@ -44,12 +49,21 @@ const VerdictFacts = z
   .record(z.string(), z.string())
   .meta({ description: 'What a sentence about the verdict needs, by name: `account`, `people`, `rooms`, `address`' });
 
+const Remedy = z
+  .object({
+    who: z.enum(REMEDY_ACTORS),
+    steps: LocalText,
+    command: z.string().nullable().meta({ description: 'To be copied as it stands' }),
+    page: z.string().nullable().meta({ description: 'Address of the page on which it is done' }),
+  })
+  .meta({ id: 'Remedy', description: 'What to do about a failed probe, in words of this calendar system' });
+
 const SkipCode = z.enum(SKIP_CODES).meta({ id: 'SkipCode' });
 
 const ProbeVerdict = z
   .discriminatedUnion('result', [
     z.object({ probe: ProbeName, result: z.literal('passed'), detail: z.string(), facts: VerdictFacts }),
-    z.object({ probe: ProbeName, result: z.literal('failed'), fault: Fault, fix: z.string() }),
+    z.object({ probe: ProbeName, result: z.literal('failed'), fault: Fault, fix: z.string(), remedy: Remedy.nullable() }),
     z.object({
       probe: ProbeName,
       result: z.literal('skipped'),

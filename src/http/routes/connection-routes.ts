@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { Connection, ProbeVerdict } from '../../domain/connection/connection.ts';
 import { Fault } from '../../domain/fault.ts';
-import type { CalendarProviders } from '../../ports/calendar-provider.ts';
+import type { CalendarProviders, SettingField } from '../../ports/calendar-provider.ts';
 import { createConnection } from '../../use-cases/connection/create-connection.ts';
 import { disconnectConnection } from '../../use-cases/connection/disconnect-connection.ts';
 import { type ConnectionView, getConnection } from '../../use-cases/connection/get-connection.ts';
@@ -134,13 +134,22 @@ function touchedView({ names, ...counts }: DisconnectPreview) {
   return { ...counts, names: names.map(refView) };
 }
 
+function fieldView({ choices = [], placeholder, shownWhen, ...field }: SettingField) {
+  return {
+    ...field,
+    choices: [...choices],
+    placeholder: placeholder ?? null,
+    shownWhen: shownWhen ? { ...shownWhen, values: [...shownWhen.values] } : null,
+  };
+}
+
 function providerView({ kind, title, summary, levels, fields }: ProviderDescription, example: ConnectionExamples[string] | undefined) {
   return {
     kind,
     title,
     summary,
     levels: [...levels],
-    fields: fields.map((field) => ({ ...field, choices: [...(field.choices ?? [])], placeholder: field.placeholder ?? null })),
+    fields: fields.map(fieldView),
     example: example === undefined ? null : { settings: { ...example.settings }, probeMailbox: example.probeMailbox },
   };
 }

@@ -20,6 +20,7 @@ export async function signIn(
   level: AccessLevel,
   policy: CallPolicy,
 ): Promise<{ serviceAccount: string; capabilities: SystemCapabilities }> {
+  client.tryAgain();
   const asking = { client, policy };
   const self = await findSelf(asking, settings.serverUrl);
   const options = await client.send({ method: 'OPTIONS', path: self.path }, policy);

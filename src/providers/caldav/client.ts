@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault } from '../../domain/fault.ts';
 import { createHttpClient, type HttpResponse } from '../../platform/http/http-client.ts';
+import { createRefusals, fingerprint } from '../../platform/refusals.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { faultOf, type Subject } from './faults.ts';
 import type { CaldavSettings } from './settings.ts';
@@ -24,21 +25,24 @@ export interface DavClient {
   send(request: DavRequest, policy: CallPolicy): Promise<HttpResponse>;
   /** Path on the configured origin. @throws Fault `provider.malformed-reply` for an address elsewhere. */
   pathOf(href: string): string;
+  /** Somebody wants to know now whether the credential is good, however often it was refused. */
+  tryAgain(): void;
   close(): Promise<void>;
 }
 
 /** How long after a 401 the second try is made; a server whose database just restarts has come back by then. */
 const SECOND_TRY_MS = 1_000;
-/** How long a credential refused twice is not tried again. */
-const REFUSED_MS = 60_000;
 /** Requests of one call at the same time. */
 const PARALLEL = 4;
+
+/** Over all systems opened in this process: jobs open a new one each time. */
+const refusals = createRefusals();
 
 export function createDavClient(settings: CaldavSettings): DavClient {
   const http = createHttpClient(settings.certificate === null ? {} : { ca: settings.certificate });
   const authorization = `Basic ${Buffer.from(`${settings.userName}:${settings.password}`, 'utf8').toString('base64')}`;
   const base = new URL(settings.serverUrl);
-  let refusedUntil = 0;
+  const credential = fingerprint(base.origin, settings.userName, settings.password);
   let doubt: Promise<unknown> | null = null;
 
   const sendOnce = (request: DavRequest, policy: CallPolicy) =>
@@ -50,24 +54,32 @@ export function createDavClient(settings: CaldavSettings): DavClient {
       },
       policy,
     );
-  const refuse = (status: number): Fault => faultOf({ status, body: '', retryAfter: null }, 'connection');
+  const stopWhereRefused = () => {
+    const standing = refusals.standing(credential);
+    if (standing !== null) throw new Fault(standing.report);
+  };
 
   return {
     async send(request, policy) {
-      if (Date.now() < refusedUntil) throw refuse(401);
+      stopWhereRefused();
       const first = await sendOnce(request, policy);
       if (first.status !== 401) return first;
       // One of several requests at the same time makes the second try; the others wait for what it finds.
       doubt ??= sleep(SECOND_TRY_MS);
       await doubt;
-      if (Date.now() < refusedUntil) throw refuse(401);
+      stopWhereRefused();
       const second = await sendOnce(request, policy).finally(() => {
         doubt = null;
       });
-      if (second.status !== 401) return second;
-      refusedUntil = Date.now() + REFUSED_MS;
-      throw refuse(401);
+      if (second.status !== 401) {
+        refusals.lift(credential);
+        return second;
+      }
+      const refusal = faultOf({ status: 401, body: '', retryAfter: null }, 'connection');
+      refusals.note(credential, refusal);
+      throw refusal;
     },
+    tryAgain: () => refusals.lift(credential),
     pathOf(href) {
       const url = URL.canParse(href, base) ? new URL(href, base) : null;
       if (url?.origin !== base.origin) {

@@ -3,6 +3,7 @@
 import type { Personality } from '../../../emulators/caldav/personality.ts';
 import { PERSON_PASSWORD, SERVICE_ACCOUNTS } from '../../../emulators/organization/demo/accounts.ts';
 import { startTestEmulator } from '../../../test/support/emulator/start-emulator.ts';
+import { memoryVault } from '../../../test/support/fakes/memory-vault.ts';
 import { describeConformance } from '../conformance/describe-conformance.ts';
 import type { ConformanceWorld } from '../conformance/world.ts';
 import { caldavProvider } from './index.ts';
@@ -19,6 +20,7 @@ async function emulatorWorld(personality: Partial<Personality>, form: Readonly<R
   const input = { serverUrl: emulator.url, userName, password, zone: 'UTC', scheduling: 'server', ...form };
   return {
     provider: caldavProvider,
+    vault: memoryVault(),
     input,
     wrongInput: { ...input, password: 'wrong' },
     deadInput: { ...input, serverUrl: 'http://127.0.0.1:9/' },

@@ -1,9 +1,13 @@
 /** The directory of the simulated organisation as the connector reads it: rooms with site and seats, everybody with a zone. */
+
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestEmulator } from '../../../test/support/emulator/start-emulator.ts';
+import { memoryVault } from '../../../test/support/fakes/memory-vault.ts';
 import type { DirectoryEntry } from '../../ports/calendar-provider.ts';
 import { PATIENT } from '../../ports/call-policy.ts';
 import { caldavProvider } from './index.ts';
+
+const NOWHERE = { vault: memoryVault(), callbackUrl: 'https://unreached.invalid' };
 
 let emulator: Awaited<ReturnType<typeof startTestEmulator>>;
 let entries: readonly DirectoryEntry[];
@@ -12,8 +16,8 @@ beforeAll(async () => {
   emulator = await startTestEmulator();
   const settings = { serverUrl: emulator.url, userName: 'calendula', zone: 'Europe/Berlin' };
   const account = { settings, secrets: { password: 'calendula-secret' }, level: 'full' as const };
-  const { capabilities } = await caldavProvider.open({ ...account, capabilities: null }).signIn(PATIENT);
-  entries = (await caldavProvider.open({ ...account, capabilities }).directory?.list(PATIENT)) ?? [];
+  const { capabilities } = await caldavProvider.open({ ...account, ...NOWHERE, capabilities: null }).signIn(PATIENT);
+  entries = (await caldavProvider.open({ ...account, ...NOWHERE, capabilities }).directory?.list(PATIENT)) ?? [];
 });
 
 afterAll(() => emulator.stop());

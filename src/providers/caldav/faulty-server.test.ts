@@ -1,13 +1,17 @@
 /** The provider when the emulated server fails: every failure is a named fault, no failure is free time, no lost answer makes two events. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../emulators/harness/fault-script.ts';
 import { SERVICE_ACCOUNTS } from '../../../emulators/organization/demo/accounts.ts';
 import { startTestEmulator, type TestEmulator } from '../../../test/support/emulator/start-emulator.ts';
+import { memoryVault } from '../../../test/support/fakes/memory-vault.ts';
 import type { Mailbox } from '../../domain/directory/participant.ts';
 import { instant } from '../../domain/time/instant.ts';
 import type { CalendarEvent, CalendarSystem } from '../../ports/calendar-provider.ts';
 import { faultCode } from '../conformance/world.ts';
 import { caldavProvider } from './index.ts';
+
+const NOWHERE = { vault: memoryVault(), callbackUrl: 'https://unreached.invalid' };
 
 const POLICY = { timeoutMs: 4_000, attempts: 1 };
 const TEN = Date.UTC(2027, 4, 4, 8);
@@ -21,8 +25,8 @@ async function openSystem(): Promise<CalendarSystem> {
   const { user: userName, password } = SERVICE_ACCOUNTS.superuser;
   const parsed = caldavProvider.parseSettings({ serverUrl: emulator.url, userName, password, zone: 'UTC', scheduling: 'server' });
   if (parsed.kind === 'invalid') throw new Error('the settings are wrong');
-  const { capabilities } = await caldavProvider.open({ ...parsed, level: 'full', capabilities: null }).signIn(POLICY);
-  return caldavProvider.open({ ...parsed, level: 'full', capabilities });
+  const { capabilities } = await caldavProvider.open({ ...parsed, ...NOWHERE, level: 'full', capabilities: null }).signIn(POLICY);
+  return caldavProvider.open({ ...parsed, ...NOWHERE, level: 'full', capabilities });
 }
 
 beforeAll(async () => {
@@ -124,6 +128,9 @@ describe('free/busy', () => {
       expect(answers.get(annika.id)).toMatchObject({ kind: 'unknown', fault: { code: 'provider.unauthorized' } });
     }
     expect(emulator.journal.entries().length - before).toBe(2);
+    emulator.faults.clear();
+    await openSystem();
+    expect(await count()).toBe(0);
     await fresh.close();
   });
 });

@@ -6,6 +6,7 @@ import { instant } from '../../domain/time/instant.ts';
 import type { Interval } from '../../domain/time/interval.ts';
 import type { CalendarEvent, CalendarProvider, CalendarSystem, EventAttendee } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
+import type { ConnectionVault } from '../../ports/connection-vault.ts';
 
 export interface ConformanceWorld {
   readonly provider: CalendarProvider;
@@ -27,6 +28,11 @@ export interface ConformanceWorld {
   place(address: string, uid: string, text: string): Promise<void>;
   /** How many requests reached the system so far; null where that cannot be counted. */
   requests(): number | null;
+  readonly vault: ConnectionVault;
+  /** Where the system can call us; needed only by those that do. */
+  readonly callbackUrl?: string;
+  /** Hears of every system that is opened, so that calls to `callbackUrl` reach it. */
+  attach?(system: CalendarSystem): void;
   stop(): Promise<void>;
 }
 
@@ -61,7 +67,11 @@ export function openSystem(
 ): CalendarSystem {
   const parsed = world.provider.parseSettings(input);
   if (parsed.kind === 'invalid') throw new Error(`the settings of the world are wrong: ${JSON.stringify(parsed.problems)}`);
-  return world.provider.open({ settings: parsed.settings, secrets: parsed.secrets, level: world.level, capabilities });
+  const { settings, secrets } = parsed;
+  const { vault, callbackUrl = 'https://unreached.invalid/callbacks' } = world;
+  const system = world.provider.open({ settings, secrets, level: world.level, capabilities, vault, callbackUrl });
+  world.attach?.(system);
+  return system;
 }
 
 export function mailboxOf(bench: Bench, address: string): Mailbox & { readonly name: string } {

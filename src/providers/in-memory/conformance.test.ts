@@ -1,4 +1,5 @@
 /** The provider in memory behaves as every provider must. */
+import { memoryVault } from '../../../test/support/fakes/memory-vault.ts';
 import { describeConformance } from '../conformance/describe-conformance.ts';
 import { inMemoryProvider, memoryStore } from './index.ts';
 
@@ -13,6 +14,7 @@ describeConformance(
     const closed = store.addMailbox({ address: 'closed@memory.invalid', name: 'Closed', kind: 'person', open: false });
     return {
       provider: inMemoryProvider,
+      vault: memoryVault(),
       input: { store: name, password: 'secret' },
       wrongInput: { store: name, password: 'wrong' },
       deadInput: null,

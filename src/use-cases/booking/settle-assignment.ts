@@ -2,6 +2,7 @@
  * Finds who takes part at a start by a live look at their calendars: first the preferred people, once more others if one of
  * them turns out busy. A calendar that cannot be read now is never passed over in silence: it refuses.
  */
+
 import { judgeStart } from '../../domain/availability/explain-start.ts';
 import type { FreeBusyAnswer } from '../../domain/availability/free-busy.ts';
 import type { AvailabilityQuestion, Candidate, MissingReason } from '../../domain/availability/question.ts';
@@ -14,6 +15,7 @@ import { union } from '../../domain/time/interval-set.ts';
 import { IMPATIENT } from '../../ports/call-policy.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { buildQuestion, narrowTo, type QuestionAsk } from '../availability/build-question.ts';
+import type { SystemPorts } from '../connection/open-system.ts';
 import { readLive } from '../free-busy/read-live.ts';
 
 export type SettleOutcome =
@@ -21,7 +23,7 @@ export type SettleOutcome =
   /** `question` holds what is stored and what was just seen: alternatives are found with it. */
   | { readonly kind: 'refused'; readonly question: AvailabilityQuestion; readonly reasons: readonly MissingReason[] };
 
-export type SettlePorts = Pick<Ports, 'connections' | 'providers' | 'secrets' | 'participants' | 'bookings'>;
+export type SettlePorts = SystemPorts & Pick<Ports, 'participants' | 'bookings'>;
 
 type Live = ReadonlyMap<ParticipantId, FreeBusyAnswer>;
 

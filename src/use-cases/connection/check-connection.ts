@@ -7,14 +7,14 @@ import type { Connection, ConnectionCheck, ConnectionState, ProbeName, ProbeVerd
 import type { ConnectionId } from '../../domain/identifiers.ts';
 import { addMs, type Instant, MINUTE_MS } from '../../domain/time/instant.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { isUsable } from './open-system.ts';
+import { isUsable, type SystemPorts } from './open-system.ts';
 import { probeSystem, signInProbe } from './probes.ts';
 
 export type CheckConnectionOutcome =
   /** `connection.state` is `active`, `degraded` or `failing`; `connection.check` says why. */
   { readonly kind: 'checked'; readonly connection: Connection } | { readonly kind: 'not-found' };
 
-type CheckPorts = Pick<Ports, 'connections' | 'providers' | 'secrets' | 'clock'>;
+type CheckPorts = SystemPorts & Pick<Ports, 'clock'>;
 
 /** A check that has not ended after this time was lost. */
 const CHECK_LOST_MINUTES = 10;
@@ -37,7 +37,7 @@ export async function checkConnection(
   if (connection === null || connection.state === 'disconnected') return { kind: 'not-found' };
   let check: ConnectionCheck = { startedAt: ports.clock.now(), finishedAt: null, verdicts: [], provenLevel: null };
   const tell = async (verdict: ProbeVerdict) => {
-    check = { ...check, verdicts: [...check.verdicts, verdict] };
+    check = { ...check, verdicts: [...check.verdicts, withRemedy(ports, connection, verdict)] };
     await ports.connections.update(organizationId, connection.id, { check });
   };
   await ports.connections.update(organizationId, connection.id, { check });
@@ -54,6 +54,15 @@ export async function checkConnection(
   check = { ...check, finishedAt: ports.clock.now(), provenLevel: end.state === 'failing' ? null : end.provenLevel };
   const checked = await ports.connections.update(organizationId, connection.id, { state: end.state, check });
   return checked === null ? { kind: 'not-found' } : { kind: 'checked', connection: checked };
+}
+
+/** What the calendar system's own provider knows to do about a failed probe. */
+function withRemedy({ providers }: CheckPorts, connection: Connection, verdict: ProbeVerdict): ProbeVerdict {
+  const provider = providers.get(connection.provider);
+  if (verdict.result !== 'failed' || provider?.remedy === undefined) return verdict;
+  const { settings, serviceAccount, probeMailbox, outOfScopeMailbox, declaredLevel: level } = connection;
+  const { probe, fault } = verdict;
+  return { ...verdict, remedy: provider.remedy({ probe, fault, level, settings, serviceAccount, probeMailbox, outOfScopeMailbox }) };
 }
 
 /** A connection in use that only met a passing disturbance is degraded, not failing: its calendars are still read. */

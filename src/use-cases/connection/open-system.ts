@@ -5,10 +5,11 @@
 import type { Connection } from '../../domain/connection/connection.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { ConnectionId, OrganizationId } from '../../domain/identifiers.ts';
-import type { CalendarSystem } from '../../ports/calendar-provider.ts';
+import type { CalendarSystem, OpenConnection } from '../../ports/calendar-provider.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { openVault } from './open-vault.ts';
 
-export type SystemPorts = Pick<Ports, 'connections' | 'providers' | 'secrets'>;
+export type SystemPorts = Pick<Ports, 'connections' | 'providers' | 'secrets' | 'vaults' | 'callbackUrl'>;
 
 /** The row a sealed credential is bound to. */
 export function sealedFor(id: ConnectionId): string {
@@ -26,12 +27,19 @@ export async function openSystem(ports: SystemPorts, organizationId: Organizatio
   if (provider === undefined) throw unusable(`The calendar system "${connection.provider}" is not part of this installation.`);
   const sealed = await ports.connections.sealedSecrets(organizationId, connection.id);
   if (sealed === null || sealed === '') throw unusable(`No credential is stored for the connection "${connection.name}".`);
-  return provider.open({
-    settings: connection.settings,
-    secrets: ports.secrets.open(sealed, sealedFor(connection.id)),
-    level: connection.declaredLevel,
-    capabilities: connection.capabilities,
-  });
+  const secrets = ports.secrets.open(sealed, sealedFor(connection.id));
+  return provider.open(openConnection(ports, organizationId, connection, { settings: connection.settings, secrets }));
+}
+
+/** What a provider is given of a connection, with the settings and secrets it has or may get. */
+export function openConnection(
+  ports: Pick<Ports, 'secrets' | 'vaults' | 'callbackUrl'>,
+  organizationId: OrganizationId,
+  { id, declaredLevel, capabilities }: Connection,
+  entered: Pick<OpenConnection, 'settings' | 'secrets'>,
+): OpenConnection {
+  const place = { organizationId, connectionId: id };
+  return { ...entered, level: declaredLevel, capabilities, vault: openVault(ports, place), callbackUrl: ports.callbackUrl(place) };
 }
 
 export interface ConnectionAt {

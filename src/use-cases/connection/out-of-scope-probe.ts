@@ -89,7 +89,7 @@ function refusalOf(fault: FaultReport): Attempt {
 }
 
 function failed(fault: FaultReport): ProbeVerdict {
-  return { probe: PROBE, result: 'failed', fault, fix: fixFor(PROBE, fault.code) };
+  return { probe: PROBE, result: 'failed', fault, fix: fixFor(PROBE, fault.code), remedy: null };
 }
 
 function skipped(code: SkipCode, reason: string, facts: VerdictFacts = {}): ProbeVerdict {

@@ -140,7 +140,7 @@ function passed(probe: ProbeName, detail: string, facts: VerdictFacts = {}): Pro
 }
 
 function failed(probe: ProbeName, fault: FaultReport): ProbeVerdict {
-  return { probe, result: 'failed', fault, fix: fixFor(probe, fault.code) };
+  return { probe, result: 'failed', fault, fix: fixFor(probe, fault.code), remedy: null };
 }
 
 function skipped(probe: ProbeName, code: SkipCode, reason: string): ProbeVerdict {

@@ -5,11 +5,11 @@ import { type FaultReport, isFault } from '../../domain/fault.ts';
 import type { ConnectionId } from '../../domain/identifiers.ts';
 import { addMs, DAY_MS } from '../../domain/time/instant.ts';
 import { interval } from '../../domain/time/interval.ts';
-import type { CalendarProvider, ParsedSettings } from '../../ports/calendar-provider.ts';
+import type { CalendarProvider, CalendarSystem, OpenConnection } from '../../ports/calendar-provider.ts';
 import { IMPATIENT } from '../../ports/call-policy.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { FieldProblem } from '../access/user-rules.ts';
-import { sealedFor } from './open-system.ts';
+import { openConnection, type SystemPorts, sealedFor } from './open-system.ts';
 
 export type RotateCredentialOutcome =
   | { readonly kind: 'rotated'; readonly connection: Connection }
@@ -20,10 +20,9 @@ export type RotateCredentialOutcome =
   | { readonly kind: 'refused'; readonly fault: FaultReport };
 
 type Accepted = { readonly serviceAccount: string; readonly capabilities: SystemCapabilities };
-type Candidate = Extract<ParsedSettings, { kind: 'valid' }>;
 
 export async function rotateCredential(
-  ports: Pick<Ports, 'connections' | 'providers' | 'secrets' | 'clock' | 'jobs'>,
+  ports: SystemPorts & Pick<Ports, 'clock' | 'jobs'>,
   access: UserAccess<'connections.manage'>,
   input: { readonly connectionId: ConnectionId; readonly settings: Readonly<Record<string, string>> },
 ): Promise<RotateCredentialOutcome> {
@@ -33,7 +32,8 @@ export async function rotateCredential(
   if (provider === undefined) return { kind: 'unknown-provider' };
   const parsed = provider.parseSettings({ ...connection.settings, ...input.settings });
   if (parsed.kind === 'invalid') return { kind: 'invalid', problems: parsed.problems };
-  const proof = await prove(ports, provider, connection, parsed);
+  const opened = openConnection(ports, access.organizationId, connection, parsed);
+  const proof = await prove(ports, provider, { connection, opened });
   if ('fault' in proof) return { kind: 'refused', fault: proof.fault };
   const rotated = await ports.connections.update(access.organizationId, connection.id, {
     ...proof,
@@ -49,12 +49,11 @@ export async function rotateCredential(
 async function prove(
   ports: Pick<Ports, 'clock'>,
   provider: CalendarProvider,
-  connection: Connection,
-  candidate: Candidate,
+  { connection, opened }: { readonly connection: Connection; readonly opened: OpenConnection },
 ): Promise<Accepted | { readonly fault: FaultReport }> {
   try {
-    const signed = await using(provider, connection, candidate, null, (system) => system.signIn(IMPATIENT));
-    return await using(provider, connection, candidate, signed.capabilities, async (system) => {
+    const signed = await using(provider, { ...opened, capabilities: null }, (system) => system.signIn(IMPATIENT));
+    return await using(provider, { ...opened, capabilities: signed.capabilities }, async (system) => {
       const mailbox = await system.findMailbox(connection.probeMailbox, IMPATIENT);
       const now = ports.clock.now();
       const answer = (await system.freeBusy.read([mailbox], interval(now, addMs(now, DAY_MS)), IMPATIENT)).get(mailbox.id);
@@ -67,14 +66,8 @@ async function prove(
   }
 }
 
-async function using<T>(
-  provider: CalendarProvider,
-  connection: Connection,
-  candidate: Candidate,
-  capabilities: SystemCapabilities | null,
-  work: (system: ReturnType<CalendarProvider['open']>) => Promise<T>,
-): Promise<T> {
-  const system = provider.open({ ...candidate, level: connection.declaredLevel, capabilities });
+async function using<T>(provider: CalendarProvider, opened: OpenConnection, work: (system: CalendarSystem) => Promise<T>): Promise<T> {
+  const system = provider.open(opened);
   try {
     return await work(system);
   } finally {

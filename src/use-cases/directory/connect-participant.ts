@@ -10,7 +10,7 @@ import type { Instant } from '../../domain/time/instant.ts';
 import type { CalendarSystem } from '../../ports/calendar-provider.ts';
 import { PATIENT } from '../../ports/call-policy.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { withSystem } from '../connection/open-system.ts';
+import { type SystemPorts, withSystem } from '../connection/open-system.ts';
 import { attendee, positiveControl } from '../connection/positive-control.ts';
 import { readLive } from '../free-busy/read-live.ts';
 import { refreshWindow } from '../free-busy/refresh-window.ts';
@@ -20,7 +20,7 @@ export type ConnectParticipantOutcome =
   | { readonly kind: 'failed'; readonly fault: FaultReport }
   | { readonly kind: 'not-found' };
 
-export type ConnectPorts = Pick<Ports, 'connections' | 'providers' | 'secrets' | 'participants' | 'interviews' | 'clock'>;
+export type ConnectPorts = SystemPorts & Pick<Ports, 'participants' | 'interviews' | 'clock'>;
 
 interface Order {
   readonly organizationId: OrganizationId;

@@ -8,7 +8,7 @@ import { isZone } from '../../domain/time/zones.ts';
 import type { DirectoryEntry } from '../../ports/calendar-provider.ts';
 import { PATIENT } from '../../ports/call-policy.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { isUsable, withSystem } from '../connection/open-system.ts';
+import { isUsable, type SystemPorts, withSystem } from '../connection/open-system.ts';
 
 export type ImportDirectoryOutcome =
   | { readonly kind: 'imported'; readonly added: number; readonly updated: number }
@@ -19,7 +19,7 @@ export type ImportDirectoryOutcome =
 
 /** @throws Fault when the directory cannot be read completely. */
 export async function importDirectory(
-  ports: Pick<Ports, 'accounts' | 'connections' | 'providers' | 'secrets' | 'participants' | 'clock'>,
+  ports: SystemPorts & Pick<Ports, 'accounts' | 'participants' | 'clock'>,
   access: UserAccess<'participants.connect'> | UserAccess<'participants.edit'>,
   input: { readonly connectionId: ConnectionId },
 ): Promise<ImportDirectoryOutcome> {

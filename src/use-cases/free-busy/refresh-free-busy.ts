@@ -11,6 +11,7 @@ import { PATIENT } from '../../ports/call-policy.ts';
 import type { StoredFreeBusy } from '../../ports/participant-store.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { plannedParticipants } from '../availability/build-question.ts';
+import type { SystemPorts } from '../connection/open-system.ts';
 import { readLive } from './read-live.ts';
 import { refreshWindow } from './refresh-window.ts';
 
@@ -22,7 +23,7 @@ export interface RefreshOutcome {
   readonly unknown: number;
 }
 
-type RefreshPorts = Pick<Ports, 'connections' | 'providers' | 'secrets' | 'participants' | 'interviews' | 'clock'>;
+type RefreshPorts = SystemPorts & Pick<Ports, 'participants' | 'interviews' | 'clock'>;
 
 /** One unreadable answer is a hiccup. Unreadable for this long, and not for the first time: the calendar is lost. */
 export const LOST_AFTER_MINUTES = 15;

@@ -31,6 +31,7 @@ import { createInterviewStore } from '../../../src/storage/interview-store.ts';
 import { createMailStore } from '../../../src/storage/mail-store.ts';
 import { migrateTables } from '../../../src/storage/migrate.ts';
 import { createParticipantStore } from '../../../src/storage/participant-store.ts';
+import { createVaultStore } from '../../../src/storage/vault-store.ts';
 import { sandboxProvider } from './sandbox-provider.ts';
 import { testSecrets } from './test-secrets.ts';
 import { createWorld, type World } from './world.ts';
@@ -136,6 +137,7 @@ function portsOn(database: Database, clock: Ports['clock'], jobs: Api['jobs']): 
     secrets: testSecrets(),
     accounts: createAccountStore(database),
     connections: createConnectionStore(database),
+    vaults: createVaultStore(database),
     participants: createParticipantStore(database),
     runs: createConnectRunStore(database, outbox),
     interviews: createInterviewStore(database, outbox),
@@ -152,6 +154,7 @@ function portsOn(database: Database, clock: Ports['clock'], jobs: Api['jobs']): 
     idempotency: createIdempotencyStore(database),
     providers: new Map([[provider.kind, provider]]),
     bookingLink: (token) => `${PUBLIC_URL}/b/${token}`,
+    callbackUrl: ({ organizationId, connectionId }) => `${PUBLIC_URL}/callbacks/${organizationId}/${connectionId}`,
   };
 }
 

@@ -133,6 +133,7 @@ async function createActiveConnection(ports: Ports, organizationId: Organization
             result: 'failed',
             fault: { code: 'provider.forbidden', retry: { afterSeconds: 60 }, blame: 'admin', detail: 'No right.' },
             fix: 'Grant it.',
+            remedy: null,
           },
         ],
         provenLevel: 'full',

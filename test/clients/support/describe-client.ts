@@ -2,6 +2,7 @@
  * What every independent client must be able to do with the emulated server, and that it sees what our provider sees. A client that
  * nobody here wrote keeps the emulator honest: our own connector would only confirm our own misunderstandings.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PERSON_PASSWORD, SERVICE_ACCOUNTS } from '../../../emulators/organization/demo/accounts.ts';
 import { caldavProvider } from '../../../src/providers/caldav/index.ts';
@@ -19,6 +20,7 @@ import {
   span,
 } from '../../../src/providers/conformance/world.ts';
 import { startTestEmulator, type TestEmulator } from '../../support/emulator/start-emulator.ts';
+import { memoryVault } from '../../support/fakes/memory-vault.ts';
 import { type Availability, NOT_HERE } from './require-packages.ts';
 
 export interface SeenEvent {
@@ -123,6 +125,7 @@ function worldOf(emulator: TestEmulator): ConformanceWorld {
   const input = { serverUrl: emulator.url, userName, password, zone: 'UTC' };
   return {
     provider: caldavProvider,
+    vault: memoryVault(),
     input,
     wrongInput: { ...input, password: 'wrong' },
     deadInput: null,

@@ -38,6 +38,7 @@ import { memoryMails } from './memory-mails.ts';
 import { memoryParticipants } from './memory-participants.ts';
 import { memoryRuns } from './memory-runs.ts';
 import { memorySecrets } from './memory-secrets.ts';
+import { memoryVaults } from './memory-vault.ts';
 
 export const MONDAY = instant(Date.UTC(2027, 2, 1, 8));
 
@@ -136,6 +137,7 @@ function createPorts(state: { now: Instant; mailFault: Error | null }, calendar:
     secrets: memorySecrets(),
     accounts: memoryAccounts(),
     connections: memoryConnections(),
+    vaults: memoryVaults(),
     participants: memoryParticipants(),
     runs: memoryRuns(jobs),
     interviews,
@@ -161,6 +163,7 @@ function createPorts(state: { now: Instant; mailFault: Error | null }, calendar:
     },
     providers: new Map([[calendar.provider.kind, calendar.provider]]),
     bookingLink: (token) => `https://example.test/b/${token}`,
+    callbackUrl: ({ connectionId }) => `https://example.test/callbacks/${connectionId}`,
   };
 }
 

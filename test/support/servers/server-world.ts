@@ -1,8 +1,10 @@
 /** A real server as a world for the conformance suite: foreign events are put by their owners, by plain HTTP. */
+
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { caldavProvider } from '../../../src/providers/caldav/index.ts';
 import type { ConformanceWorld } from '../../../src/providers/conformance/world.ts';
+import { memoryVault } from '../fakes/memory-vault.ts';
 import type { RealServer } from './launch-server.ts';
 
 export interface ServerWorldOptions {
@@ -27,6 +29,7 @@ export async function serverWorld(server: RealServer, options: ServerWorldOption
   const input = { ...form, serverUrl: `${counter.url}${path}` };
   return {
     provider: caldavProvider,
+    vault: memoryVault(),
     input,
     wrongInput: { ...input, password: 'wrong' },
     deadInput: { ...form, serverUrl: `http://127.0.0.1:9${path}` },

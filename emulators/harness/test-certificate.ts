@@ -1,10 +1,11 @@
-/** A certificate authority and a certificate for localhost, made fresh by openssl and forgotten with the folder. */
+/** A certificate authority and a certificate for localhost, made by openssl: nobody trusts it but who is given it. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-interface TestCertificate {
+export interface TestCertificate {
   /** PEM texts. */
   readonly ca: string;
   readonly key: string;
@@ -25,7 +26,7 @@ export function makeTestCertificate(): TestCertificate {
       '-x509',
       ...EC,
       '-days',
-      '30',
+      '365',
       '-keyout',
       file('ca.key'),
       '-out',
@@ -36,11 +37,24 @@ export function makeTestCertificate(): TestCertificate {
     );
     openssl('req', ...EC, '-keyout', file('leaf.key'), '-out', file('leaf.csr'), '-subj', '/CN=localhost');
     writeFileSync(file('leaf.ext'), EXTENSIONS);
-    const signed = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '30', '-extfile', file('leaf.ext')];
+    const signed = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '365', '-extfile', file('leaf.ext')];
     openssl('x509', '-req', '-in', file('leaf.csr'), ...signed, '-out', file('leaf.pem'));
     const [pem, key, cert] = ['ca.pem', 'leaf.key', 'leaf.pem'].map((name) => readFileSync(file(name), 'utf8'));
     return { ca: pem ?? '', key: key ?? '', cert: cert ?? '' };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+const DAY_MS = 86_400_000;
+
+/** The one kept in this file, or a fresh one where there is none or it ends within a day: stored connections go on trusting it. */
+export function keptTestCertificate(file: string): TestCertificate {
+  if (existsSync(file)) {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as TestCertificate;
+    if (new X509Certificate(kept.cert).validToDate.getTime() > Date.now() + DAY_MS) return kept;
+  }
+  const made = makeTestCertificate();
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
 }
