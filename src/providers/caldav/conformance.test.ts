@@ -4,6 +4,7 @@ import type { Personality } from '../../../emulators/caldav/personality.ts';
 import { PERSON_PASSWORD, SERVICE_ACCOUNTS } from '../../../emulators/organization/demo/accounts.ts';
 import { startTestEmulator } from '../../../test/support/emulator/start-emulator.ts';
 import { memoryVault } from '../../../test/support/fakes/memory-vault.ts';
+import { CALDAV_SKIPS } from '../../../test/support/servers/caldav-skips.ts';
 import { describeConformance } from '../conformance/describe-conformance.ts';
 import type { ConformanceWorld } from '../conformance/world.ts';
 import { caldavProvider } from './index.ts';
@@ -41,6 +42,7 @@ async function emulatorWorld(personality: Partial<Personality>, form: Readonly<R
 }
 
 const SCHEDULES = {
+  ...CALDAV_SKIPS,
   'a directory that is not there says so': 'the emulator has a directory',
   'every copy can be written by itself': 'the emulator copies to attendees by itself',
 } as const;
@@ -55,6 +57,7 @@ describeConformance(
   'CalDAV without scheduling',
   () => emulatorWorld({ noOutbox: true, noFreeBusyQuery: true, noScheduling: true }, { scheduling: 'client' }),
   {
+    ...CALDAV_SKIPS,
     'a directory that is not there says so': 'the emulator has a directory',
     'a booked room refuses the time': 'nothing is scheduled',
     'attendees get their copy, keep it when it moves, and lose it with the removal': 'nothing is scheduled',

@@ -6,6 +6,7 @@ import {
   type Bench,
   type Case,
   calendarObject,
+  eventually,
   faultCode,
   freshMorning,
   freshUid,
@@ -114,6 +115,30 @@ export const eventCases = {
     const touching = { ...late, span: span(at + HOUR, at + 2 * HOUR) };
     await writerOf(bench).write(mailboxOf(bench, second), touching, POLICY);
     expect((await writerOf(bench).find(mailboxOf(bench, second), late.uid, POLICY))?.answers.get(room)).toBe('accepted');
+  },
+  'a booked room declines, and the organizer sees it': async (bench) => {
+    const at = freshMorning();
+    const [room] = bench.world.rooms;
+    if (room === undefined) throw new Error('this world has no rooms');
+    const [first, second] = bench.world.people;
+    await writerOf(bench).write(mailboxOf(bench, first), interview(bench, at, { attendees: [attendee(bench, room)] }), POLICY);
+    const late = interview(bench, at + HOUR / 2, { organizer: attendee(bench, second), attendees: [attendee(bench, room)] });
+    const answer = async () => (await writerOf(bench).find(mailboxOf(bench, second), late.uid, POLICY))?.answers.get(room);
+    await writerOf(bench).write(mailboxOf(bench, second), late, POLICY);
+    await eventually(async () => (await answer()) === 'declined');
+    expect(await isBusy(bench, room, span(at + HOUR, at + HOUR + HOUR / 2))).toBe(false);
+    await writerOf(bench).write(mailboxOf(bench, second), { ...late, sequence: 1, span: span(at + HOUR, at + 2 * HOUR) }, POLICY);
+    await eventually(async () => (await answer()) === 'accepted');
+  },
+  'an online meeting has an address to join it': async (bench) => {
+    const mailbox = mailboxOf(bench, bench.world.people[0]);
+    const event = interview(bench, freshMorning(), { onlineMeeting: true });
+    await writerOf(bench).write(mailbox, event, POLICY);
+    const address = async () => (await writerOf(bench).find(mailbox, event.uid, POLICY))?.joinUrl;
+    await eventually(async () => (await address())?.startsWith('https://') === true);
+    const before = await address();
+    await writerOf(bench).write(mailbox, { ...event, sequence: 1, span: span(event.span.start + HOUR, event.span.end + HOUR) }, POLICY);
+    expect(await address()).toBe(before);
   },
   'attendees get their copy, keep it when it moves, and lose it with the removal': async (bench) => {
     expect(bench.schedulesAttendees).toBe(true);

@@ -1,7 +1,22 @@
 /** Signing in, finding people, changes, and what happens when the system fails as a whole. */
 import { expect } from 'vitest';
 import type { ChangeFeed } from '../../ports/calendar-provider.ts';
-import { type Bench, type Case, dayAround, faultCode, freshMorning, interview, mailboxOf, openSystem, POLICY } from './world.ts';
+import {
+  type Bench,
+  type Case,
+  calendarObject,
+  dayAround,
+  eventually,
+  faultCode,
+  freshMorning,
+  freshUid,
+  HOUR,
+  interview,
+  mailboxOf,
+  openSystem,
+  POLICY,
+  utc,
+} from './world.ts';
 
 /** A wrong password may be tried twice, by whatever requests signing in needs, and no more. */
 const MOST_REQUESTS_WITH_A_WRONG_PASSWORD = 4;
@@ -65,6 +80,29 @@ export const systemCases = {
     const { cursor } = await feedOf(bench).since(mailbox, null, POLICY);
     await bench.system.events?.remove(mailbox, event.uid, POLICY);
     expect((await feedOf(bench).since(mailbox, cursor, POLICY)).changed).toBe(true);
+  },
+  'a change in a calendar is pushed to us, and none after the end': async (bench) => {
+    const { push } = bench.system;
+    const { changedByPush } = bench.world;
+    if (push === undefined || changedByPush === undefined) throw new Error('this system pushes nothing');
+    const [person] = bench.world.people;
+    const mailbox = mailboxOf(bench, person);
+    const place = () => {
+      const at = freshMorning();
+      const uid = freshUid('elsewhere');
+      const lines = [`DTSTART:${utc(at)}`, `DTEND:${utc(at + HOUR)}`, 'SUMMARY:Something else'];
+      return bench.world.place(person, uid, calendarObject(uid, lines));
+    };
+    await push.ensure(mailbox, POLICY);
+    await push.ensure(mailbox, POLICY);
+    const before = changedByPush().length;
+    await place();
+    await eventually(async () => changedByPush().slice(before).includes(mailbox.id));
+    await push.end(mailbox, POLICY);
+    await push.end(mailbox, POLICY);
+    const ended = changedByPush().length;
+    await place();
+    expect(changedByPush().length).toBe(ended);
   },
   'a mark nobody gave out is never "nothing changed"': async (bench) => {
     const mailbox = mailboxOf(bench, bench.world.people[2]);

@@ -33,11 +33,15 @@ export interface ConformanceWorld {
   readonly callbackUrl?: string;
   /** Hears of every system that is opened, so that calls to `callbackUrl` reach it. */
   attach?(system: CalendarSystem): void;
+  /** Ids of mailboxes that pushes to `callbackUrl` have named so far; absent where nothing is pushed. */
+  changedByPush?(): readonly string[];
   stop(): Promise<void>;
 }
 
 export const POLICY: CallPolicy = { timeoutMs: 30_000, attempts: 1 };
 export const HOUR = 3_600_000;
+const LOOK_EVERY_MS = 100;
+const MAX_LOOKS = 200;
 export const DAY = 24 * HOUR;
 
 /** One signed-in system with its mailboxes, for the length of a suite. */
@@ -146,6 +150,15 @@ export function calendarObject(uid: string, lines: readonly string[]): string {
 /** `20280103T100000Z` */
 export function utc(at: number): string {
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+}
+
+/** Looks again and again until it holds, as one does with systems that answer later. */
+export async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  throw new Error('it never came about');
 }
 
 export async function faultCode(work: Promise<unknown>): Promise<string> {

@@ -31,6 +31,9 @@ describeConformance(
   {
     'a system that does not answer leaves everybody unknown': 'memory always answers',
     'a directory that is not there says so': 'memory has a directory',
+    'a booked room declines, and the organizer sees it': 'memory refuses a booked room at once',
+    'an online meeting has an address to join it': 'memory has no meetings',
+    'a change in a calendar is pushed to us, and none after the end': 'memory pushes nothing',
     'every copy can be written by itself': 'memory copies to attendees by itself',
   },
 );

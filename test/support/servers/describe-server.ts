@@ -1,7 +1,9 @@
 /** Runs the conformance suite on a real server, or says loudly and countably why not. On a build machine it must run. */
+
 import { describe, it } from 'vitest';
 import { type CaseName, describeConformance } from '../../../src/providers/conformance/describe-conformance.ts';
 import type { ConformanceWorld } from '../../../src/providers/conformance/world.ts';
+import { CALDAV_SKIPS } from './caldav-skips.ts';
 import { type RealServer, ServerUnavailable } from './launch-server.ts';
 
 export type ServerStart = { readonly server: RealServer } | { readonly reason: string };
@@ -25,6 +27,6 @@ export async function describeServer(
   skips: Readonly<Partial<Record<CaseName, string>>>,
 ): Promise<void> {
   const started = await startOrReason(start);
-  if ('server' in started) describeConformance(name, () => worldOf(started.server), skips);
+  if ('server' in started) describeConformance(name, () => worldOf(started.server), { ...CALDAV_SKIPS, ...skips });
   else describe(`conformance: ${name}`, () => it('runs', (context) => context.skip(started.reason)));
 }
