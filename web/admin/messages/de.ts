@@ -408,7 +408,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'level.full.text': 'Handelt für ganze Postfächer. Einfach einzurichten, aber mehr, als Interviews brauchen.',
   'level.restricted.text': 'Erreicht nur den Kalender oder nur eine von Ihnen genannte Gruppe von Postfächern. Genügt für alles hier.',
   'level.free-busy.text': 'Liest, ob jemand frei ist, und sonst nichts.',
-  'level.cannotWrite': 'Nicht möglich: Termine werden in freie Zeit eingetragen, und diese Stufe kann nicht schreiben.',
+  'level.cannotWrite':
+    'Nicht möglich: Termine werden in freie Zeit geschrieben, und diese Stufe darf nicht schreiben. Ohne sie lassen sich Interviewer nur per E-Mail einladen, außerhalb der zentralen Verwaltung.',
   'level.notHere': '{provider} kennt diese Stufe nicht.',
   scope: 'Reichweite',
   'scope.refuses': '{address} muss verweigert werden',
@@ -485,7 +486,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'checkFix.unproven': 'Lassen Sie das Dienstkonto die Frei- und Gebucht-Zeiten dieses Postfachs sehen und prüfen Sie dann erneut.',
   'checkFix.config-invalid': 'Berichtigen Sie die Einstellungen dieser Verbindung, oder geben Sie die Zugangsdaten neu ein.',
   'checkFix.cannot-write':
-    'Die zentrale Verwaltung trägt Interviews in Kalender ein. Verbinden Sie mit der Zugriffsstufe „Voll“ oder „Eingeschränkt“: Frei- und Gebucht-Zeiten allein reichen nicht.',
+    'Die zentrale Verwaltung trägt Interviews in Kalender ein. Verbinden Sie mit der Zugriffsstufe „Voll“ oder „Eingeschränkt“: Frei- und Gebucht-Zeiten allein reichen nicht. Ohne sie lassen sich Interviewer nur per E-Mail einladen, außerhalb der zentralen Verwaltung.',
   'checkFix.again':
     'Prüfen Sie erneut. Schlägt es wieder fehl, lesen Sie die Einzelheiten und fragen Sie die Verwaltung des Kalendersystems.',
   'directory.import': 'Verzeichnis importieren',

@@ -404,7 +404,8 @@ export const en = {
   'level.full.text': 'Acts for mailboxes as a whole. Simple to set up, but more than interviews need.',
   'level.restricted.text': 'Reaches the calendar only, or only a group of mailboxes that you name. Enough for everything here.',
   'level.free-busy.text': 'Reads whether somebody is free, and nothing else.',
-  'level.cannotWrite': 'Not possible: appointments are written into free time, and this level cannot write.',
+  'level.cannotWrite':
+    'Not possible: appointments are written into free time, and this level cannot write. Without it, interviewers can only be invited by mail, outside central management.',
   'level.notHere': '{provider} does not know this level.',
   scope: 'Scope',
   'scope.refuses': '{address} must be refused',
@@ -478,7 +479,7 @@ export const en = {
   'checkFix.unproven': 'Let the service account see free and busy times of this mailbox, then run the check again.',
   'checkFix.config-invalid': 'Correct the settings of this connection, or enter the credential again.',
   'checkFix.cannot-write':
-    'Central management writes interviews into calendars. Connect with the access level Full or Restricted: free and busy times alone do not suffice.',
+    'Central management writes interviews into calendars. Connect with the access level Full or Restricted: free and busy times alone do not suffice. Without them, interviewers can only be invited by mail, outside central management.',
   'checkFix.again': 'Run the check again. If it fails again, read the detail and ask whoever runs the calendar system.',
   'directory.import': 'Import directory',
   'directory.done': '{added} people and rooms added, {updated} updated',
