@@ -70,12 +70,12 @@ function valuesIn(file: string): ReadonlyMap<string, string> {
   const lines = readFileSync(file, 'utf8').split('\n');
   const pairs = lines.flatMap((line) => {
     const [, name = '', value = ''] = /^([A-Za-z_]+)=(.*)$/.exec(line.trim()) ?? [];
-    return name === '' || value === '' ? [] : [[name, valueOf(value, file)] as const];
+    return name === '' || value === '' ? [] : [[name, readValue(value, file)] as const];
   });
   return new Map(pairs);
 }
 
-function valueOf(value: string, file: string): string {
+function readValue(value: string, file: string): string {
   const [, path] = /^file:(.+)$/.exec(value) ?? [];
   return path === undefined ? value : readFileSync(resolve(dirname(file), path), 'utf8');
 }
