@@ -17,7 +17,7 @@ export const folders = {
   'src/providers': {
     may: ['src/providers/registry.ts', 'src/providers/conformance', 'src/domain', 'src/ports', 'src/icalendar', 'src/platform'],
     ownSubfolder: true,
-    packages: ['node:', 'fast-xml-parser', 'ical.js', 'zod'],
+    packages: ['node:', 'fast-xml-parser', 'ical.js', 'zod', 'jose'],
   },
   'src/providers/registry.ts': { may: ['src/providers', 'src/ports'], packages: [] },
   'src/storage': {
@@ -33,7 +33,7 @@ export const folders = {
   'src/compose.ts': { may: ['src', 'web/booking', 'dist'], packages: ['node:'] },
   'src/main.ts': { may: ['src/main.ts', 'src/compose.ts', 'src/commands', 'src/platform'], packages: ['node:', 'commander'] },
   'src/commands': { may: ['src'], packages: ['node:'] },
-  emulators: { may: ['emulators', 'src/icalendar'], packages: ['node:', 'ical.js', 'fast-xml-parser'] },
+  emulators: { may: ['emulators', 'src/icalendar'], packages: ['node:', 'ical.js', 'fast-xml-parser', 'jose', 'libxml2-wasm', 'zod'] },
   demo: { may: ['demo', 'emulators', 'src', 'scripts/build-web.ts'], packages: ['node:'] },
   web: { may: ['web'], packages: ['*'] },
   scripts: { may: ['scripts', 'src', 'demo'], packages: ['*'] },
