@@ -78,7 +78,11 @@ function openSystem(session: Session): ReturnType<CalendarProvider['open']> {
       ? {}
       : { events: writer, changes: { since: (mailbox, cursor, policy) => changes.since(mailbox, cursor, whole(policy)) } }),
     directory: { list: (policy) => directory.list(whole(policy)) },
-    push: { ensure: (mailbox, policy) => push.ensure(mailbox, whole(policy)), end: (mailbox, policy) => push.end(mailbox, whole(policy)) },
+    push: {
+      ensure: (mailbox, policy) => push.ensure(mailbox, whole(policy)),
+      subscribed: () => push.subscribed(),
+      end: (mailbox, policy) => push.end(mailbox, whole(policy)),
+    },
     receive: (call) => receive(session, call),
     release: async (policy) => {
       await endAllPushes(session, whole(policy));

@@ -32,6 +32,7 @@ export function createPushFeed(session: Session): PushFeed {
       if (kept !== null) await closeChannel(session, mailbox, kept, policy);
       await openChannel(session, mailbox, policy);
     },
+    subscribed: () => subscribedMailboxes(session),
     async end(mailbox, policy) {
       const kept = await session.memory.push(mailbox.id).read();
       if (kept !== null) await closeChannel(session, mailbox, kept, policy);
@@ -66,11 +67,19 @@ async function closeChannel(session: Session, mailbox: Mailbox, { channelId, non
 
 /** Ends what was subscribed. What cannot be ended any more ends with the authorisation, which is given back next. */
 export async function endAllPushes(session: Session, policy: CallPolicy): Promise<void> {
-  for (const sub of await session.memory.accounts()) {
-    const kept = await session.memory.push(sub).read();
-    const address = (await session.memory.account(sub).read())?.address ?? '';
-    if (kept !== null) await closeChannel(session, { id: sub, address }, kept, policy).catch(endsWithTheGrant);
+  for (const mailbox of await subscribedMailboxes(session)) {
+    const kept = await session.memory.push(mailbox.id).read();
+    if (kept !== null) await closeChannel(session, mailbox, kept, policy).catch(endsWithTheGrant);
   }
+}
+
+async function subscribedMailboxes({ memory }: Session): Promise<readonly Mailbox[]> {
+  const mailboxes: Mailbox[] = [];
+  for (const id of await memory.accounts()) {
+    if ((await memory.push(id).read()) === null) continue;
+    mailboxes.push({ id, address: (await memory.account(id).read())?.address ?? '' });
+  }
+  return mailboxes;
 }
 
 function endsWithTheGrant(error: unknown): void {

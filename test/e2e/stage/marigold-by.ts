@@ -1,4 +1,5 @@
 /** The simulated organisation as one calendar system shows it, while another program looks at the same calendars over CalDAV. */
+import type { Page } from 'playwright-core';
 import { makeTestCertificate } from '../../../emulators/harness/test-certificate.ts';
 import type { Skin } from '../../../emulators/skin.ts';
 import type { ConnectionExamples } from '../../../src/http/deps.ts';
@@ -17,14 +18,22 @@ export async function openMarigoldBy(skin: Skin): Promise<SystemStage> {
   const certificate = makeTestCertificate();
   const server = await skin.start({ world: marigold.emulator.world, ...(skin.needsTls ? { tls: certificate } : {}) });
   const settings = skin.form(server, skin.needsTls ? certificate.ca : null);
+  const page = provider.authorization?.isNeeded(settings) ? { authorize: allow } : {};
   return {
     ...marigold,
+    ...page,
     system: provider.title,
     form: null,
-    pages: provider.authorization?.isNeeded(settings) ? [server.url] : [],
+    pages: 'authorize' in page ? [server.url, settings.appUrl ?? ''] : [],
     examples: { [skin.provider]: { settings, probeMailbox: marigold.probeMailbox } },
     stop: async () => {
       await Promise.all([server.stop(), marigold.stop()]);
     },
   };
+}
+
+/** The calendar system's own page, on which an administrator says yes. */
+async function allow(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Authorise at / }).click();
+  await page.getByRole('button', { name: 'Allow' }).click();
 }
