@@ -213,7 +213,34 @@ describe('checking a connection', () => {
   it('is done again for all that are in use or failing', async () => {
     const world = await createWorld();
     await created(world);
-    expect(await recheckConnections(world.ports, world.system)).toEqual({ started: 1 });
+    const recheck = () => recheckConnections(world.ports, world.system, { everySeconds: 3_600 });
+    await check(world, world.connection);
+    world.now = addMinutes(world.now, 59);
+    expect(await recheck()).toEqual({ started: 0 });
+    world.now = addMinutes(world.now, 1);
+    expect(await recheck()).toEqual({ started: 1 });
+  });
+
+  it('looks for a right that does not act yet soon, then ever more rarely, and after a day as for any other (FN-D12)', async () => {
+    const world = await createWorld();
+    const connection = await created(world);
+    world.calendar.failing.set('freeBusy', fault('provider.propagating'));
+    const recheck = () => recheckConnections(world.ports, world.system, { everySeconds: 21_600 });
+    const looks: number[] = [];
+    await check(world, world.connection);
+    for (let minute = 0; minute < 27 * 60; minute++) {
+      world.now = addMinutes(world.now, 1);
+      if ((await recheck()).started === 0) continue;
+      looks.push(minute + 1);
+      await check(world, world.connection);
+    }
+    expect((await check(world, connection)).state).toBe('failing');
+    expect(looks.slice(0, 4)).toEqual([1, 2, 3, 5]);
+    const gaps = looks.slice(1).map((look, at) => look - (looks[at] ?? 0));
+    expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+    expect(Math.max(...gaps)).toBe(60);
+    world.calendar.failing.clear();
+    expect((await check(world, connection)).state).toBe('active');
   });
 });
 

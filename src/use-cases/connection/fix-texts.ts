@@ -15,7 +15,7 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, string>>> = {
   'provider.unsupported': 'Choose an access level or a calendar system that can do this.',
   'provider.malformed-reply': 'Check that the address is that of the calendar system and not of a proxy or sign-in page.',
   'provider.rejected': 'Read what the calendar system answered, correct the settings, and run the check again.',
-  'provider.propagating': 'The permission is granted but not effective yet. Run the check again in an hour.',
+  'provider.propagating': 'The permission may be granted and not effective yet. The check is repeated by itself; it can take hours.',
   'provider.unproven': 'Let the service account see free/busy of this mailbox, then run the check again.',
   'config.invalid': 'Correct the settings of this connection, or enter the credential again.',
 };

@@ -475,7 +475,7 @@ export const en = {
   'checkFix.unsupported': 'Choose an access level or a calendar system that can do this.',
   'checkFix.malformed-reply': 'Check that the address is that of the calendar system and not of a proxy or sign-in page.',
   'checkFix.rejected': 'Read what the calendar system answered, correct the settings, and run the check again.',
-  'checkFix.propagating': 'The permission is granted but not effective yet. Run the check again in an hour.',
+  'checkFix.propagating': 'The permission may be granted and not effective yet. The check is repeated by itself; it can take hours.',
   'checkFix.unproven': 'Let the service account see free and busy times of this mailbox, then run the check again.',
   'checkFix.config-invalid': 'Correct the settings of this connection, or enter the credential again.',
   'checkFix.cannot-write':
