@@ -23,6 +23,7 @@ export const SUITES: readonly Suite[] = [
   { name: 'e2e', runs: [{}], needsWeb: true },
   { name: 'servers', runs: [{}], needsWeb: true },
   { name: 'clients', runs: [{}], needsWeb: false },
+  { name: 'systems', runs: [{}], needsWeb: false },
   { name: 'storage', runs: [{}], needsWeb: false },
   {
     name: 'properties',

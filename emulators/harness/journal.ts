@@ -29,6 +29,7 @@ export class Journal {
   #running = 0;
   #peak = 0;
   #number = 0;
+  #statuses = new Map<number, number>();
 
   begin(request: Omit<JournalEntry, 'number' | 'status' | 'concurrent'>): JournalEntry {
     this.#running += 1;
@@ -43,6 +44,7 @@ export class Journal {
   end(entry: JournalEntry, status: number | null): void {
     entry.status = status;
     this.#running -= 1;
+    if (status !== null) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
   }
 
   entries(): readonly JournalEntry[] {
@@ -58,8 +60,14 @@ export class Journal {
     return this.#running;
   }
 
+  /** How many answers of each status were given since `clear`, also those whose entries were dropped since. */
+  get statuses(): ReadonlyMap<number, number> {
+    return this.#statuses;
+  }
+
   clear(): void {
     this.#entries = [];
+    this.#statuses = new Map();
     this.#peak = this.#running;
   }
 }

@@ -91,9 +91,8 @@ async function findMailbox(system: CalendarSystem, participant: Participant, kno
 async function bindMailbox(ports: ConnectPorts, order: Order, mailbox: Mailbox): Promise<void> {
   const { organizationId, connectionId, participant } = order;
   if (importedMailbox(order) === null) {
-    const ids = await ports.participants.ids(organizationId, { connectionId });
-    const others = (await ports.participants.getMany(organizationId, ids)).filter(({ id }) => id !== participant.id);
-    if (others.some(({ binding }) => binding.mailbox?.id === mailbox.id)) throw new Fault(TAKEN);
+    const bound = await ports.participants.ids(organizationId, { connectionId, mailboxId: mailbox.id });
+    if (bound.some((id) => id !== participant.id)) throw new Fault(TAKEN);
   }
   await bind(ports, order, { status: 'connecting', mailbox, fault: null, lastReadAt: null });
 }

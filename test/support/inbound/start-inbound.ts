@@ -5,7 +5,7 @@ import type { CalendarSystem, InboundCall } from '../../../src/ports/calendar-pr
 
 export interface Inbound {
   readonly callbackUrl: string;
-  attach(system: CalendarSystem): void;
+  attach(system: Pick<CalendarSystem, 'receive'>): void;
   /** Ids of mailboxes named by what came in so far. */
   changed(): readonly string[];
   stop(): Promise<void>;
@@ -14,7 +14,7 @@ export interface Inbound {
 const HOST = '127.0.0.1';
 
 export async function startInbound(): Promise<Inbound> {
-  let system: CalendarSystem | null = null;
+  let system: Pick<CalendarSystem, 'receive'> | null = null;
   const changed: string[] = [];
   const server = createServer((request, response) => {
     void inboundCall(request).then(async (call) => {

@@ -482,7 +482,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'checkFix.unsupported': 'Wählen Sie eine Zugriffsstufe oder ein Kalendersystem, mit dem das geht.',
   'checkFix.malformed-reply': 'Prüfen Sie, ob die Adresse zum Kalendersystem gehört und nicht zu einem Proxy oder einer Anmeldeseite.',
   'checkFix.rejected': 'Lesen Sie die Antwort des Kalendersystems, berichtigen Sie die Einstellungen und prüfen Sie erneut.',
-  'checkFix.propagating': 'Das Recht ist vielleicht erteilt und wirkt noch nicht. Die Prüfung wird von selbst wiederholt; es kann Stunden dauern.',
+  'checkFix.propagating':
+    'Das Recht ist vielleicht erteilt und wirkt noch nicht. Die Prüfung wird von selbst wiederholt; es kann Stunden dauern.',
   'checkFix.unproven': 'Lassen Sie das Dienstkonto die Frei- und Gebucht-Zeiten dieses Postfachs sehen und prüfen Sie dann erneut.',
   'checkFix.config-invalid': 'Berichtigen Sie die Einstellungen dieser Verbindung, oder geben Sie die Zugangsdaten neu ein.',
   'checkFix.cannot-write':
