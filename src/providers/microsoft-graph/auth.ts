@@ -36,8 +36,11 @@ export interface TokenSource {
   rest(fault: Fault): void;
   /** Somebody wants to know now whether the credential is good, however often it was refused. */
   tryAgain(): void;
-  /** Whether the last token carries consent for this permission in every mailbox. */
-  hasRole(name: string): boolean;
+  /**
+   * Whether the last token carries consent for this calendar permission in every mailbox, and nothing else is meant to limit it: then a
+   * mailbox that refuses does not know of the consent yet.
+   */
+  consentsTo(permission: string): boolean;
 }
 
 /** Where the file with the server's own identity lies; the name is the one workload identity uses everywhere. */
@@ -46,6 +49,12 @@ const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const ASSERTION_LIFE = '10m';
 const SECOND_TRY_MS = 1_000;
 export const REFRESH_TOKEN = 'refresh-token';
+/** Application permissions that allow what the named one does. */
+const INCLUDING: Readonly<Record<string, readonly string[]>> = {
+  'Calendars.ReadBasic': ['Calendars.ReadBasic', 'Calendars.ReadBasic.All', 'Calendars.Read', 'Calendars.ReadWrite'],
+  'Calendars.Read': ['Calendars.Read', 'Calendars.ReadWrite'],
+  'Calendars.ReadWrite': ['Calendars.ReadWrite'],
+};
 
 const tokens = createTokenCache();
 const refusals = createRefusals();
@@ -82,7 +91,10 @@ export function createTokenSource(parts: TokenParts): TokenSource {
       // A token tells the rights of the moment it was made.
       tokens.forget(key);
     },
-    hasRole: (name) => settings.credential !== 'user' && (roles.get(key) ?? []).includes(name),
+    consentsTo(permission) {
+      const held = roles.get(key) ?? [];
+      return parts.level !== 'restricted' && (INCLUDING[permission] ?? []).some((each) => held.includes(each));
+    },
   };
 }
 

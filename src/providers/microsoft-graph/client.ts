@@ -178,7 +178,7 @@ function objectOf(response: HttpResponse, request: GraphRequest, tokens: TokenSo
 }
 
 function refusalOf(answer: Answer, request: GraphRequest, tokens: TokenSource): Fault {
-  return faultOf(answer, { ...request, consented: tokens.hasRole(request.needs) });
+  return faultOf(answer, { ...request, consented: tokens.consentsTo(request.needs) });
 }
 
 interface Waiting {

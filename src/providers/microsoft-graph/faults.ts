@@ -62,6 +62,8 @@ const BY_STATUS: Readonly<Record<number, FaultCode>> = {
   429: 'provider.throttled',
 };
 
+const BY_ACCESS_POLICY = /Access to OData is disabled/i;
+
 /** Calls that were too much for the service in one go and may be made in halves. */
 export const TOO_BIG = ['ErrorTimeIntervalTooBig', 'ErrorResultSetTooBig', 'ErrorTooManyRequestedSchedules'];
 
@@ -102,10 +104,10 @@ function errorIn(body: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-function codeOf({ status, retryAfter }: Answer, inner: string, { subject, consented }: Asked): FaultCode {
+function codeOf({ status, body, retryAfter }: Answer, inner: string, { subject, consented }: Asked): FaultCode {
   const known = CODES[inner];
-  // Consent for the whole tenant leaves no mailbox out: one that refuses has not heard of it yet.
-  if (known === 'provider.forbidden' && consented === true) return 'provider.propagating';
+  // Consent for the whole tenant leaves no mailbox out but those of a policy: one that refuses has not heard of it yet.
+  if (known === 'provider.forbidden' && consented === true && !BY_ACCESS_POLICY.test(body)) return 'provider.propagating';
   if (known !== undefined) return known;
   if (inner === 'ErrorItemNotFound' && subject !== 'changes') return NOT_FOUND[subject];
   if (status === 404) return NOT_FOUND[subject];
@@ -136,7 +138,7 @@ const BLAME_ADMIN: ReadonlySet<FaultCode> = new Set<FaultCode>([
 
 function textOf(code: FaultCode, { body }: Answer, { needs }: Asked): string {
   if (code === 'provider.forbidden') {
-    return /Access to OData is disabled/i.test(body)
+    return BY_ACCESS_POLICY.test(body)
       ? 'An application access policy of Exchange Online keeps the app out of this mailbox'
       : `Microsoft refused the call: the app lacks the permission ${needs} here, or the mailbox is outside its scope`;
   }
