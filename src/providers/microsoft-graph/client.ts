@@ -49,6 +49,8 @@ const PASSING = new Set([429, 502, 503, 504]);
 /** More pages than any calendar or directory has. */
 const MAX_PAGES = 5_000;
 const GATHER_MS = 5;
+/** However long Graph asks to wait: after this somebody looks again. */
+const LONGEST_PAUSE_MS = 300_000;
 
 export function createGraphClient(http: HttpClient, tokens: TokenSource, settings: GraphSettings): GraphClient {
   const base = settings.graphUrl;
@@ -128,9 +130,27 @@ async function sendPatiently(sending: Sending, request: GraphRequest, policy: Ca
   }
 }
 
-function pauseOthers({ connection }: Sending, { mailbox }: GraphRequest, ms: number): void {
-  if (mailbox === undefined) connectionPacer.pause(connection, ms);
-  else mailboxPacer.pause(`${connection} ${mailbox}`, ms);
+/** When each mailbox, or a whole connection, may be asked again. */
+const pausedUntil = new Map<string, number>();
+
+function pauseOthers(sending: Sending, request: GraphRequest, asked: number): void {
+  const ms = Math.min(asked, LONGEST_PAUSE_MS);
+  const key = paceKey(sending, request);
+  pausedUntil.set(key, Date.now() + ms);
+  (request.mailbox === undefined ? connectionPacer : mailboxPacer).pause(key, ms);
+}
+
+function paceKey({ connection }: Sending, { mailbox }: GraphRequest): string {
+  return mailbox === undefined ? connection : `${connection} ${mailbox}`;
+}
+
+/** Who would only wait until the time of the call is over is told at once. */
+function stopWhilePaused(keys: readonly string[], timeoutMs: number): void {
+  for (const key of keys) {
+    const rest = (pausedUntil.get(key) ?? 0) - Date.now();
+    if (rest <= 0) pausedUntil.delete(key);
+    if (rest >= timeoutMs) throw faultOf({ status: 429, body: '', retryAfter: String(rest / 1_000) }, { subject: 'connection', needs: '' });
+  }
 }
 
 /** Waiting in line counts against the time of the call. */
@@ -138,10 +158,12 @@ async function inTurn(sending: Sending, request: GraphRequest, policy: CallPolic
   const { connection, base } = sending;
   const timer = AbortSignal.timeout(policy.timeoutMs);
   const signal = policy.signal === undefined ? timer : AbortSignal.any([policy.signal, timer]);
+  const key = paceKey(sending, request);
+  stopWhilePaused([connection, key], policy.timeoutMs);
   const token = await sending.tokens.get(policy);
   const now = () => connectionPacer.run(connection, () => sendOnce(sending, request, { token, policy }), signal);
   try {
-    return await (request.mailbox === undefined ? now() : mailboxPacer.run(`${connection} ${request.mailbox}`, now, signal));
+    return await (request.mailbox === undefined ? now() : mailboxPacer.run(key, now, signal));
   } catch (error) {
     if (!isFault(error) && signal.aborted) throw timedOut(base);
     throw error;
