@@ -153,7 +153,7 @@ describe('finding', () => {
     expect(await faultCode(writer().find(person, 'wanted@calendula', fault.kind === 'hang' ? HURRY : POLICY))).toBe(code);
   });
 
-  it('takes no half of several pages for the whole', async () => {
+  it('takes one of its two looks for no complete one', async () => {
     emulator.faults.add({ match: { operation: 'events', nth: 2 }, fault: { kind: 'status', status: 500 } });
     expect(await faultCode(writer().find(person, 'wanted@calendula', POLICY))).toBe('provider.unavailable');
   });

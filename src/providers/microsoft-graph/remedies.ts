@@ -34,7 +34,7 @@ function signInRemedy(one: Case): Remedy | null {
   if (fault.code === 'provider.forbidden') return conditionalAccess();
   if (fault.code !== 'provider.unauthorized') return null;
   if (/AADSTS(?:700016|65001|90002)\b/.test(fault.detail)) return appConsent(one);
-  if (graph.credential === 'user' && !/AADSTS7000/.test(fault.detail)) return signInAgain();
+  if (graph.credential === 'user' && !/AADSTS7000\d{3}\b/.test(fault.detail)) return signInAgain();
   return newCredential(one);
 }
 
