@@ -24,7 +24,11 @@ interface Session {
 /** As many connections as there are calls at the same time: the caller keeps them few. A 401 that is returned is a refusal. */
 export function createNtlmClient({ credential, ca }: NtlmClientOptions): HttpClient {
   const idle: Session[] = [];
-  const all: Session[] = [];
+  const all = new Set<Session>();
+  const forget = (session: Session) => {
+    all.delete(session);
+    void session.http.close();
+  };
   const openSession = () => {
     const session: Session = {
       http: createHttpClient({
@@ -37,19 +41,24 @@ export function createNtlmClient({ credential, ca }: NtlmClientOptions): HttpCli
       current: null,
       known: null,
     };
-    all.push(session);
+    all.add(session);
     return session;
   };
   return {
     async send(request, policy) {
       const session = idle.pop() ?? openSession();
       try {
-        return await sendOver(session, credential, request, policy);
-      } finally {
-        idle.push(session);
+        const response = await sendOver(session, credential, request, policy);
+        // Some servers take no second handshake over a connection on which one failed.
+        if (response.status === 401) forget(session);
+        else idle.push(session);
+        return response;
+      } catch (error) {
+        forget(session);
+        throw error;
       }
     },
-    close: async () => void (await Promise.all(all.map(({ http }) => http.close()))),
+    close: async () => void (await Promise.all([...all].map(({ http }) => http.close()))),
   };
 }
 
