@@ -3,8 +3,8 @@
  * only. Answers of any status are returned; what they mean is the provider's to say.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rootCertificates } from 'node:tls';
-import { Agent, type Dispatcher, request } from 'undici';
+import { rootCertificates, TLSSocket } from 'node:tls';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
 import { Fault, isFault } from '../../domain/fault.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { refusalOf } from './address-guard.ts';
@@ -35,11 +35,20 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** One connection to a server, for protocols that authenticate connections instead of requests. */
+export interface HttpConnection {
+  /** The server's certificate as DER; null without TLS. */
+  readonly certificate: Uint8Array | null;
+  isOpen(): boolean;
+}
+
 export interface HttpClientOptions {
   /** PEM certificates trusted besides the usual ones. */
   readonly ca?: string;
   readonly connectionsPerOrigin?: number;
   readonly maxResponseBytes?: number;
+  /** Hears of every connection before the first request runs over it. */
+  readonly onConnection?: (connection: HttpConnection) => void;
   /** Replaces waiting, for tests. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
@@ -76,7 +85,22 @@ function createDispatcher(options: HttpClientOptions): Dispatcher {
   const trust = options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] };
   // undici's types know only one overload of `lookup`; net.connect calls it in both.
   const lookup = guardedLookup as never;
-  return new Agent({ connections, pipelining: 1, connect: { ...trust, lookup, timeout: CONNECT_TIMEOUT_MS } });
+  const connect = { ...trust, lookup, timeout: CONNECT_TIMEOUT_MS };
+  const { onConnection } = options;
+  return new Agent({ connections, pipelining: 1, connect: onConnection === undefined ? connect : observed(connect, onConnection) });
+}
+
+function observed(options: buildConnector.BuildOptions, onConnection: (connection: HttpConnection) => void): buildConnector.connector {
+  const connect = buildConnector(options);
+  return (target, callback) =>
+    connect(target, (...outcome) => {
+      const [error, socket] = outcome;
+      if (error === null) {
+        const certificate = socket instanceof TLSSocket ? (socket.getPeerX509Certificate()?.raw ?? null) : null;
+        onConnection({ certificate, isOpen: () => !socket.destroyed });
+      }
+      callback(...outcome);
+    });
 }
 
 type Sending = Limits & { readonly policy: CallPolicy };
