@@ -1,5 +1,6 @@
 /** All protocols in which the organisation is shown. A new emulator is one line here. */
 import { caldavSkin } from './caldav/skin.ts';
+import { googleSkin } from './google/skin.ts';
 import type { Skin } from './skin.ts';
 
-export const SKINS: readonly Skin[] = [caldavSkin];
+export const SKINS: readonly Skin[] = [caldavSkin, googleSkin];

@@ -25,12 +25,20 @@ export interface ServiceAccount {
   readonly keyFile: string;
 }
 
-const KEYS = JSON.parse(readFileSync(new URL('./keys.json', import.meta.url), 'utf8')) as Record<'full' | 'restricted' | 'freeBusy', webcrypto.JsonWebKey>;
+const KEYS = JSON.parse(readFileSync(new URL('./keys.json', import.meta.url), 'utf8')) as Record<
+  'full' | 'restricted' | 'freeBusy',
+  webcrypto.JsonWebKey
+>;
 
 /** One for each of the organisation's technical users. */
 export const GOOGLE_ACCOUNTS = {
   /** Acts as any user. */
-  full: serviceAccount('full', 1, SERVICE_ACCOUNTS.superuser.user, ['calendar.freebusy', 'calendar.events.owned', 'calendar.events.freebusy', ...DIRECTORY]),
+  full: serviceAccount('full', 1, SERVICE_ACCOUNTS.superuser.user, [
+    'calendar.freebusy',
+    'calendar.events.owned',
+    'calendar.events.freebusy',
+    ...DIRECTORY,
+  ]),
   /** Acts as one user, with whom Hamburg's calendars are shared. */
   restricted: serviceAccount('restricted', 2, SERVICE_ACCOUNTS.restricted.user, ['calendar.freebusy', 'calendar.events', ...DIRECTORY]),
   freeBusy: serviceAccount('freeBusy', 3, SERVICE_ACCOUNTS.freeBusyOnly.user, ['calendar.freebusy', ...DIRECTORY]),

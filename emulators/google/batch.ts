@@ -26,7 +26,9 @@ function requestIn(outer: RawRequest, part: string): RawRequest {
   const [head, body] = splitHead(inner);
   const [line = '', ...lines] = head.split(/\r?\n/);
   const [method = 'GET', target = '/'] = line.split(' ');
-  const headers = Object.fromEntries(lines.map((one) => [one.split(':')[0]?.trim().toLowerCase() ?? '', one.slice(one.indexOf(':') + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((one) => [one.split(':')[0]?.trim().toLowerCase() ?? '', one.slice(one.indexOf(':') + 1).trim()]),
+  );
   const url = new URL(target, 'http://localhost');
   const { authorization = '' } = outer.headers;
   return { ...outer, method, path: url.pathname, query: url.searchParams, headers: { authorization, ...headers }, body: body.trim() };
@@ -39,6 +41,11 @@ function splitHead(text: string): [string, string] {
 
 function answerPart(id: string, { status, headers, body }: Reply): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
-  const head = ['Content-Type: application/http', `Content-ID: <response-${id}>`, '', `HTTP/1.1 ${status} ${status < 300 ? 'OK' : 'Error'}`];
+  const head = [
+    'Content-Type: application/http',
+    `Content-ID: <response-${id}>`,
+    '',
+    `HTTP/1.1 ${status} ${status < 300 ? 'OK' : 'Error'}`,
+  ];
   return [...head, ...lines, `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n');
 }

@@ -8,7 +8,10 @@ export function listCalendars({ world, grant }: Exchange): Json {
     kind: 'calendar#calendarList',
     etag: '"1"',
     nextSyncToken: 'calendars',
-    items: own === null ? [] : [{ ...metadata(own, 'calendar#calendarListEntry'), accessRole: 'owner', primary: true, selected: true, defaultReminders: [] }],
+    items:
+      own === null
+        ? []
+        : [{ ...metadata(own, 'calendar#calendarListEntry'), accessRole: 'owner', primary: true, selected: true, defaultReminders: [] }],
   };
 }
 
@@ -17,5 +20,11 @@ export function getCalendar(exchange: Exchange): Json {
 }
 
 function metadata(mailbox: Mailbox, kind: string): Json {
-  return { kind, etag: '"1"', id: googleAddress(mailbox), summary: mailbox.kind === 'room' ? mailbox.name : mailbox.address, timeZone: mailbox.zone };
+  return {
+    kind,
+    etag: '"1"',
+    id: googleAddress(mailbox),
+    summary: mailbox.kind === 'room' ? mailbox.name : mailbox.address,
+    timeZone: mailbox.zone,
+  };
 }

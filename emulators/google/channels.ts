@@ -20,7 +20,13 @@ export interface Sender {
 export function watchEvents(exchange: Exchange, sender: Sender): Json {
   const { state, world, body, grant } = exchange;
   const { mailbox } = calendarIn(exchange, 'freeBusyReader');
-  const { id, type, address, token, params } = body as { id?: string; type?: string; address?: string; token?: string; params?: Record<string, string> };
+  const { id, type, address, token, params } = body as {
+    id?: string;
+    type?: string;
+    address?: string;
+    token?: string;
+    params?: Record<string, string>;
+  };
   if (id === undefined || !/^[A-Za-z0-9\-_+/=]{1,64}$/.test(id)) throw invalid('Invalid channel id.');
   if (state.channels.has(id)) throw new ApiError(400, 'channelIdNotUnique', `Channel id ${id} not unique`);
   if (type !== 'web_hook' && type !== 'webhook') throw invalid('Unknown channel type.', 'channelUnknown');
@@ -96,7 +102,10 @@ function fatesOf({ faults, world }: Sender, { address, mailboxId }: Channel): re
   const mailbox = world.mailbox(mailboxId);
   const mailboxes = mailbox === null ? [] : [mailbox.id, mailbox.address.toLowerCase()];
   const orders = faults.strike({ method: 'POST', path: new URL(address).pathname, operation: 'push', mailboxes });
-  return orders.map(({ fault }) => fault).filter((fault): fault is Extract<Fault, { kind: 'push' }> => fault.kind === 'push').map(({ fate }) => fate);
+  return orders
+    .map(({ fault }) => fault)
+    .filter((fault): fault is Extract<Fault, { kind: 'push' }> => fault.kind === 'push')
+    .map(({ fate }) => fate);
 }
 
 /** Headers only; whoever does not answer has missed it. */

@@ -37,7 +37,13 @@ export function listRooms(exchange: Exchange): Json {
 
 export function listBuildings(exchange: Exchange): Json {
   mayRead(exchange);
-  const buildings = sites(exchange.world).map((site) => ({ kind: 'admin#directory#resources#buildings#Building', etags: '"1"', buildingId: buildingId(site), buildingName: site, floorNames: ['1'] }));
+  const buildings = sites(exchange.world).map((site) => ({
+    kind: 'admin#directory#resources#buildings#Building',
+    etags: '"1"',
+    buildingId: buildingId(site),
+    buildingName: site,
+    floorNames: ['1'],
+  }));
   return { kind: 'admin#directory#resources#buildings#buildingsList', etag: '"1"', buildings };
 }
 

@@ -12,6 +12,8 @@ interface Method {
   readonly id: string;
   readonly httpMethod: string;
   readonly path: string;
+  /** The same without parameters that hold several parts. */
+  readonly flatPath?: string;
   readonly parameters?: Readonly<Record<string, Parameter>>;
   readonly request?: Schema;
   readonly response?: Schema;
@@ -69,8 +71,9 @@ function methodsIn(resources: Readonly<Record<string, Resource>>): Method[] {
 }
 
 function routeOf(document: Document, method: Method): Route {
-  const names = [...method.path.matchAll(/\{\+?(\w+)\}/g)].map((match) => match[1] ?? '');
-  const pattern = `/${document.servicePath}${method.path}`.replaceAll('.', '\\.').replace(/\{\+?\w+\}/g, '([^/]+)');
+  const path = method.flatPath ?? method.path;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+  const pattern = `/${document.servicePath}${path}`.replaceAll('.', '\\.').replace(/\{\w+\}/g, '([^/]+)');
   return { document, method, names, pattern: new RegExp(`^${pattern}$`) };
 }
 

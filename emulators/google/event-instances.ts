@@ -47,7 +47,8 @@ export function patchInstance({ body }: Exchange, view: View, entry: Entry, inst
   const { world, mailbox, state } = view;
   const { root, master } = parseEventText(entry.text);
   if (master === null) throw notFound();
-  for (const one of root.getAllSubcomponents('vevent')) if (isOverrideOf(one, instance.originalStart, mailbox.zone)) root.removeSubcomponent(one);
+  for (const one of root.getAllSubcomponents('vevent'))
+    if (isOverrideOf(one, instance.originalStart, mailbox.zone)) root.removeSubcomponent(one);
   const copy = new ICAL.Component(structuredClone(instance.component.toJSON()) as unknown[]);
   for (const name of ['rrule', 'rdate', 'exdate', 'recurrence-id']) copy.removeAllProperties(name);
   const start = master.getFirstProperty('dtstart');

@@ -5,13 +5,22 @@ import { ApiError, invalid, notFound } from './errors.ts';
 import { instancesIn, isSeries } from './event-instances.ts';
 import { deletedResource, eventResource, type View } from './event-resource.ts';
 import { instantIn } from './event-times.ts';
-import { type Exchange, isAtLeast, type Json } from './exchange.ts';
 import { viewOf } from './events.ts';
+import { type Exchange, isAtLeast, type Json } from './exchange.ts';
 
 const DEFAULT_PAGE = 250;
 const LARGEST_PAGE = 2_500;
 /** These cannot stand beside a sync token. */
-const NOT_WITH_SYNC_TOKEN = ['iCalUID', 'orderBy', 'privateExtendedProperty', 'q', 'sharedExtendedProperty', 'timeMin', 'timeMax', 'updatedMin'];
+const NOT_WITH_SYNC_TOKEN = [
+  'iCalUID',
+  'orderBy',
+  'privateExtendedProperty',
+  'q',
+  'sharedExtendedProperty',
+  'timeMin',
+  'timeMax',
+  'updatedMin',
+];
 /** With these no sync token is given. */
 const NO_SYNC_TOKEN_FOR = ['iCalUID', 'orderBy', 'privateExtendedProperty', 'q', 'sharedExtendedProperty', 'updatedMin'];
 const ALWAYS = { start: Date.UTC(1970, 0), end: Date.UTC(2200, 0) };
@@ -22,7 +31,8 @@ export function listEvents(exchange: Exchange): Json {
   const { query } = exchange;
   const view = viewOf(exchange);
   const token = query.get('syncToken');
-  if (token !== null && NOT_WITH_SYNC_TOKEN.some((name) => query.has(name))) throw invalid('Sync token cannot be used with this parameter.', 'badRequest');
+  if (token !== null && NOT_WITH_SYNC_TOKEN.some((name) => query.has(name)))
+    throw invalid('Sync token cannot be used with this parameter.', 'badRequest');
   if (query.get('orderBy') === 'startTime' && query.get('singleEvents') !== 'true') {
     throw invalid('The requested ordering is not available for the particular query.', 'badRequest');
   }
@@ -76,7 +86,14 @@ function passes({ query }: Exchange, resource: Json): boolean {
     });
   if (!has('private', 'privateExtendedProperty') || !has('shared', 'sharedExtendedProperty')) return false;
   const words = (query.get('q') ?? '').toLowerCase();
-  return words === '' || [resource.summary, resource.description, resource.location].some((one) => String(one ?? '').toLowerCase().includes(words));
+  return (
+    words === '' ||
+    [resource.summary, resource.description, resource.location].some((one) =>
+      String(one ?? '')
+        .toLowerCase()
+        .includes(words),
+    )
+  );
 }
 
 function sorted(query: URLSearchParams, items: readonly Json[]): readonly Json[] {

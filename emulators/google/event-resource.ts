@@ -171,7 +171,11 @@ function conferenceIn(state: GoogleState, component: ICAL.Component): Json {
   }
   const uri = `https://meet.google.com/${conferenceId}`;
   const entryPoints = [{ entryPointType: 'video', uri, label: uri.slice('https://'.length) }];
-  const conferenceSolution = { key, name: 'Google Meet', iconUri: 'https://fonts.gstatic.com/s/i/productlogos/meet_2020q4/v6/web-512dp/logo.png' };
+  const conferenceSolution = {
+    key,
+    name: 'Google Meet',
+    iconUri: 'https://fonts.gstatic.com/s/i/productlogos/meet_2020q4/v6/web-512dp/logo.png',
+  };
   return { hangoutLink: uri, conferenceData: { createRequest: request('success'), entryPoints, conferenceSolution, conferenceId } };
 }
 

@@ -9,7 +9,9 @@ export interface EventTime {
 }
 
 /** A date, or a moment with the zone in which it is meant. */
-export type Moment = { readonly kind: 'date'; readonly date: string } | { readonly kind: 'time'; readonly at: number; readonly zone: string };
+export type Moment =
+  | { readonly kind: 'date'; readonly date: string }
+  | { readonly kind: 'time'; readonly at: number; readonly zone: string };
 
 export function momentOf(time: ICAL.Time, calendarZone: string): Moment {
   const { year, month, day, hour, minute, second } = time;
@@ -34,7 +36,9 @@ export function shown(moment: Moment, calendarZone: string): EventTime {
 
 /** With the zone's offset, without fractions. */
 export function localText(at: number, zone: string): string {
-  const text = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toString({ smallestUnit: 'second', timeZoneName: 'never' });
+  const text = Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO(zone)
+    .toString({ smallestUnit: 'second', timeZoneName: 'never' });
   return text.replace('+00:00', 'Z');
 }
 

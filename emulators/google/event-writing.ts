@@ -51,7 +51,8 @@ export function timesIn(resource: Json, zone: string): readonly [Moment, Moment]
 }
 
 function facts({ world, mailbox, id, uid, resource, sequence }: Draft): JcalProperty[] {
-  const text = (name: string, value: unknown): JcalProperty[] => (typeof value === 'string' && value !== '' ? [[name, {}, 'text', value]] : []);
+  const text = (name: string, value: unknown): JcalProperty[] =>
+    typeof value === 'string' && value !== '' ? [[name, {}, 'text', value]] : [];
   const status = { confirmed: 'CONFIRMED', tentative: 'TENTATIVE', cancelled: 'CANCELLED' }[String(resource.status ?? 'confirmed')];
   if (status === undefined) throw invalid('Invalid value for status.');
   const visibility = String(resource.visibility ?? 'default');
@@ -96,7 +97,8 @@ function people(world: Organization, mailbox: Mailbox, resource: Json): JcalProp
   const attendees = (resource.attendees ?? []) as readonly Json[];
   if (attendees.length === 0) return [];
   const from = (resource.organizer as Json | undefined)?.email;
-  const organizer = (typeof from === 'string' ? mailboxAt(world, from)?.address : undefined) ?? (typeof from === 'string' ? from : mailbox.address);
+  const organizer =
+    (typeof from === 'string' ? mailboxAt(world, from)?.address : undefined) ?? (typeof from === 'string' ? from : mailbox.address);
   const name = world.findByAddress(organizer)?.name;
   return [
     ['organizer', name === undefined ? {} : { cn: name }, 'cal-address', `mailto:${organizer}`],

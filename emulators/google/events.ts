@@ -83,7 +83,9 @@ function changeCopy(exchange: Exchange, view: View, entry: Entry, { before, want
   );
   if (!same) throw new ApiError(403, 'forbiddenForNonOrganizer', 'Shared properties can only be changed by the organizer of the event.');
   const answer = ((wanted.attendees ?? []) as Json[]).find((one) => isOwn(view.mailbox, String(one.email)))?.responseStatus;
-  const attendees = ((before.attendees ?? []) as Json[]).map((one) => (one.self === true && answer !== undefined ? { ...one, responseStatus: answer } : one));
+  const attendees = ((before.attendees ?? []) as Json[]).map((one) =>
+    one.self === true && answer !== undefined ? { ...one, responseStatus: answer } : one,
+  );
   const resource = { ...before, attendees, extendedProperties: wanted.extendedProperties ?? before.extendedProperties };
   store(exchange, view, { id: entry.id, name: entry.name, uid: entry.uid, resource, sequence: Number(before.sequence) });
   return resourceOf(view, entry.id);
@@ -128,7 +130,10 @@ function withConference({ query, state, personality }: Exchange, wanted: Json, b
 function notify({ query, state, world }: Exchange, mailbox: Mailbox, eventId: string, resource: Json): void {
   const sendUpdates = query.get('sendUpdates') ?? (query.get('sendNotifications') === 'true' ? 'all' : 'none');
   const guests = ((resource.attendees ?? []) as Json[]).map(({ email }) => String(email)).filter((email) => !isOwn(mailbox, email));
-  const to = guests.filter((email) => sendUpdates === 'all' || (sendUpdates === 'externalOnly' && !email.endsWith(`@${world.domain}`) && !email.endsWith('.google.com')));
+  const to = guests.filter(
+    (email) =>
+      sendUpdates === 'all' || (sendUpdates === 'externalOnly' && !email.endsWith(`@${world.domain}`) && !email.endsWith('.google.com')),
+  );
   state.notifications.push({ eventId, sendUpdates, to: to.map((email) => googleAddressOf(world, email)) });
 }
 
@@ -172,7 +177,8 @@ export function viewOf(exchange: Exchange): View {
 
 function writableView(exchange: Exchange): View {
   const view = viewOf(exchange);
-  if (!isAtLeast(view.role, 'writer')) throw new ApiError(403, 'requiredAccessLevel', 'You need to have writer access to this calendar.', 'calendar');
+  if (!isAtLeast(view.role, 'writer'))
+    throw new ApiError(403, 'requiredAccessLevel', 'You need to have writer access to this calendar.', 'calendar');
   return view;
 }
 

@@ -4,7 +4,7 @@ import { addressesOf, type Organization } from '../organization/organization.ts'
 import type { ApiCall } from './discovery.ts';
 import { notFound } from './errors.ts';
 import type { Personality } from './personality.ts';
-import type { Grant, GoogleState } from './state.ts';
+import type { GoogleState, Grant } from './state.ts';
 
 export type Json = Readonly<Record<string, unknown>>;
 export type Role = 'none' | 'freeBusyReader' | 'reader' | 'writer' | 'owner';

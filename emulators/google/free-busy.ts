@@ -11,7 +11,12 @@ const LONGEST_RANGE_MS = 92 * 86_400_000;
 
 export function freeBusy(exchange: Exchange): Json {
   const { body } = exchange;
-  const { timeMin, timeMax, timeZone = 'UTC', calendarExpansionMax = MOST_CALENDARS } = body as Readonly<Record<string, string | undefined>>;
+  const {
+    timeMin,
+    timeMax,
+    timeZone = 'UTC',
+    calendarExpansionMax = MOST_CALENDARS,
+  } = body as Readonly<Record<string, string | undefined>>;
   if (timeMin === undefined || timeMax === undefined) throw invalid('Missing time range.', 'required');
   const window = { start: instantIn(timeMin), end: instantIn(timeMax) };
   if (window.end <= window.start) throw invalid('The specified time range is empty.', 'timeRangeEmpty');
@@ -33,7 +38,9 @@ function answerFor(exchange: Exchange, id: string, { window, zone }: { readonly 
   if (error !== undefined) return error === null ? null : failed(error);
   // Quirk: one without rights is "not found", like one that is not there.
   if (mailbox === null || roleIn(exchange, mailbox) === 'none') return failed('notFound');
-  return { busy: busyIn(exchange, mailbox, window).map(({ start, end }) => ({ start: localText(start, zone), end: localText(end, zone) })) };
+  return {
+    busy: busyIn(exchange, mailbox, window).map(({ start, end }) => ({ start: localText(start, zone), end: localText(end, zone) })),
+  };
 }
 
 function failed(reason: string): Json {

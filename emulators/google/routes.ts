@@ -108,5 +108,10 @@ function insufficient(): ApiError {
 }
 
 function notEnabled(): ApiError {
-  return new ApiError(403, 'accessNotConfigured', 'Google Calendar API has not been used in this project before or it is disabled.', 'usageLimits');
+  return new ApiError(
+    403,
+    'accessNotConfigured',
+    'Google Calendar API has not been used in this project before or it is disabled.',
+    'usageLimits',
+  );
 }

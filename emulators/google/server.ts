@@ -115,7 +115,19 @@ function readTokenRequest(world: Organization, raw: RawRequest): GoogleQuestion 
   const scopes = scope.split(' ').map((one) => one.replace(SCOPE, ''));
   const shownBody = JSON.stringify({ sub, scopes });
   const mailboxes = mailbox === null ? [] : [mailbox];
-  return { raw, method: raw.method, path: raw.path, call: null, json: null, grant: null, scopes, operation: 'token', mailboxes, caller: iss, shownBody };
+  return {
+    raw,
+    method: raw.method,
+    path: raw.path,
+    call: null,
+    json: null,
+    grant: null,
+    scopes,
+    operation: 'token',
+    mailboxes,
+    caller: iss,
+    shownBody,
+  };
 }
 
 function operationOf({ path }: RawRequest, call: ApiCall | null): string {
@@ -136,9 +148,14 @@ function jsonIn(body: string): unknown {
 
 function mailboxesIn(world: Organization, { call, json, grant }: Pick<GoogleQuestion, 'call' | 'json' | 'grant'>): Mailbox[] {
   const named = call?.path.calendarId;
-  const items = call?.operation === 'freebusy.query' ? ((json as { items?: { id?: string }[] } | undefined)?.items ?? []).map(({ id }) => id ?? '') : [];
+  const items =
+    call?.operation === 'freebusy.query'
+      ? ((json as { items?: { id?: string }[] } | undefined)?.items ?? []).map(({ id }) => id ?? '')
+      : [];
   const own = world.mailbox(grant?.subject ?? '')?.address ?? '';
-  return [...(named === undefined ? [] : [named === 'primary' ? own : named]), ...items].flatMap((address) => mailboxAt(world, address) ?? []);
+  return [...(named === undefined ? [] : [named === 'primary' ? own : named]), ...items].flatMap(
+    (address) => mailboxAt(world, address) ?? [],
+  );
 }
 
 interface Stage {

@@ -69,7 +69,8 @@ export function claimsIn(request: RawRequest): Claims {
 
 export async function grantToken(office: TokenOffice, request: RawRequest): Promise<Reply> {
   const form = new URLSearchParams(request.body);
-  if (form.get('grant_type') !== GRANT_TYPE) return tokenError(400, 'unsupported_grant_type', `Invalid grant_type: ${form.get('grant_type')}`);
+  if (form.get('grant_type') !== GRANT_TYPE)
+    return tokenError(400, 'unsupported_grant_type', `Invalid grant_type: ${form.get('grant_type')}`);
   const account = serviceAccountBy(claimsIn(request).iss ?? '');
   if (account === null) return TOKEN_ERRORS.account();
   // Quirk: google-auth 1.5.1 pads the parts of its assertion; the real endpoint accepts that.
@@ -123,21 +124,26 @@ function issued({ world, state }: TokenOffice, { email }: ServiceAccount, claims
   if (scopes.length === 0) return tokenError(400, 'invalid_scope', 'Empty or missing scope not allowed.');
   const subject = claims.sub === undefined || claims.sub === email ? null : (world.findByAddress(claims.sub)?.id ?? null);
   const expiresAt = world.clock.now() + LIFE_SECONDS * 1_000;
-  const value = `ya29.${createHash('sha256').update(JSON.stringify([claims, state.grants.size])).digest('base64url')}`;
+  const value = `ya29.${createHash('sha256')
+    .update(JSON.stringify([claims, state.grants.size]))
+    .digest('base64url')}`;
   state.grants.set(value, { serviceAccount: email, subject, scopes, expiresAt });
   return jsonReply(200, { access_token: value, expires_in: LIFE_SECONDS, token_type: 'Bearer' });
 }
 
 /** IAM Credentials API, `projects.serviceAccounts.signJwt`. */
 export async function signJwt(request: RawRequest, email: string): Promise<Reply> {
-  if (request.headers.authorization !== `Bearer ${MACHINE.token}`) return iamError(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.');
+  if (request.headers.authorization !== `Bearer ${MACHINE.token}`)
+    return iamError(401, 'UNAUTHENTICATED', 'Request had invalid authentication credentials.');
   const account = serviceAccountBy(decodeURIComponent(email));
   if (account === null || !MACHINE.signsFor.includes(account.email)) {
     return iamError(403, 'PERMISSION_DENIED', "Permission 'iam.serviceAccounts.signJwt' denied on resource (or it may not exist).");
   }
   const payload = payloadIn(request.body);
   if (payload === null) return iamError(400, 'INVALID_ARGUMENT', 'The payload is not a JSON object.');
-  const signedJwt = await new SignJWT(payload).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: account.keyId }).sign(privateKeyOf(account));
+  const signedJwt = await new SignJWT(payload)
+    .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: account.keyId })
+    .sign(privateKeyOf(account));
   return jsonReply(200, { keyId: account.keyId, signedJwt });
 }
 
@@ -157,6 +163,7 @@ function iamError(code: number, status: string, message: string): Reply {
 }
 
 export function machineToken({ headers }: RawRequest): Reply {
-  if (headers['metadata-flavor'] !== 'Google') return { status: 403, headers: { 'content-type': 'text/html' }, body: 'Missing Metadata-Flavor:Google header.' };
+  if (headers['metadata-flavor'] !== 'Google')
+    return { status: 403, headers: { 'content-type': 'text/html' }, body: 'Missing Metadata-Flavor:Google header.' };
   return jsonReply(200, { access_token: MACHINE.token, expires_in: LIFE_SECONDS, token_type: 'Bearer' }, { 'metadata-flavor': 'Google' });
 }

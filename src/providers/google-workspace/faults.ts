@@ -6,7 +6,7 @@ import { Fault, type FaultCode, type FaultReport } from '../../domain/fault.ts';
 import { parseApiError, parseTokenError } from './wire.ts';
 
 /** What the request was about; it decides what "not found" means. */
-export type Subject = 'connection' | 'calendar' | 'event' | 'changes' | 'directory' | 'channel' | 'signing';
+export type Subject = 'connection' | 'calendar' | 'known-calendar' | 'event' | 'changes' | 'directory' | 'channel' | 'signing';
 
 export interface Answer {
   readonly status: number;
@@ -49,11 +49,20 @@ const REASONS: Readonly<Record<string, Meaning>> = {
   authError: { code: 'provider.unauthorized', text: 'Google refused the access token' },
 };
 
+const NOT_SHARED = 'The calendar is there, but it is not shared with the user in whose name we asked';
+
 const NOT_FOUND: Readonly<Record<Subject, Meaning>> = {
   connection: { code: 'provider.unsupported', text: 'There is no such service at this address' },
-  calendar: { code: 'provider.mailbox-not-found', text: 'The calendar is not there, or it is not shared with the user in whose name we asked' },
+  calendar: {
+    code: 'provider.mailbox-not-found',
+    text: 'The calendar is not there, or it is not shared with the user in whose name we asked',
+  },
+  'known-calendar': { code: 'provider.forbidden', text: NOT_SHARED },
   event: { code: 'provider.event-not-found', text: 'The event is not there, or it may not be seen' },
-  changes: { code: 'provider.mailbox-not-found', text: 'The calendar is not there, or it is not shared with the user in whose name we asked' },
+  changes: {
+    code: 'provider.mailbox-not-found',
+    text: 'The calendar is not there, or it is not shared with the user in whose name we asked',
+  },
   directory: { code: 'provider.mailbox-not-found', text: 'The directory knows no such user or room' },
   channel: { code: 'provider.event-not-found', text: 'The channel is not there any more' },
   signing: { code: 'provider.forbidden', text: 'The service account is not there, or this machine may not sign for it' },
@@ -86,7 +95,8 @@ function meaningOf(status: number, subject: Subject): Meaning {
   }
   if (subject === 'signing' && (status === 403 || status === 401)) return NOT_FOUND.signing;
   if (status === 404) return NOT_FOUND[subject];
-  if (status === 410 && subject === 'changes') return { code: 'provider.cursor-expired', text: 'Google no longer knows the point from which changes were to be told' };
+  if (status === 410 && subject === 'changes')
+    return { code: 'provider.cursor-expired', text: 'Google no longer knows the point from which changes were to be told' };
   const other: Meaning =
     status >= 500
       ? { code: 'provider.unavailable', text: 'Google had a disturbance' }
@@ -115,7 +125,10 @@ const BLAME_PROVIDER: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'provider.propagating',
 ]);
 
-function reportOf({ code, text, waitSeconds = 0 }: Meaning, { note, asked }: { readonly note: string; readonly asked: number }): FaultReport {
+function reportOf(
+  { code, text, waitSeconds = 0 }: Meaning,
+  { note, asked }: { readonly note: string; readonly asked: number },
+): FaultReport {
   const seconds = Math.max(waitSeconds, asked);
   const retry = code === 'provider.throttled' ? { afterSeconds: seconds } : RETRY_LATER.has(code) ? 'later' : 'never';
   const blame = code === 'provider.rejected' ? 'us' : BLAME_PROVIDER.has(code) ? 'provider' : 'admin';
@@ -135,7 +148,10 @@ export type TokenRefusal =
 export function tokenRefusal(answer: Answer, user: string | null): TokenRefusal {
   const { error, description } = parseTokenError(answer.body);
   const note = { note: `HTTP ${answer.status}, ${KNOWN_ERRORS.has(error) ? error : 'no known error'}`, asked: waitIn(answer.retryAfter) };
-  const credential = (text: string): TokenRefusal => ({ of: 'credential', fault: new Fault(reportOf({ code: 'provider.unauthorized', text }, note)) });
+  const credential = (text: string): TokenRefusal => ({
+    of: 'credential',
+    fault: new Fault(reportOf({ code: 'provider.unauthorized', text }, note)),
+  });
   if (error === 'unauthorized_client') return { of: 'scope' };
   if (error === 'access_denied' || error === 'admin_policy_enforced') {
     const text = 'The organisation’s app access control does not let the service account in';
@@ -145,7 +161,8 @@ export function tokenRefusal(answer: Answer, user: string | null): TokenRefusal 
     const text = error === 'account_disabled' ? `The user ${user} is suspended` : `There is no user ${user} in the organisation`;
     return { of: 'user', fault: new Fault(reportOf({ code: 'provider.mailbox-not-found', text }, note)) };
   }
-  if (error === 'invalid_grant' || error === 'invalid_client' || error === 'account_disabled') return credential(credentialText(description));
+  if (error === 'invalid_grant' || error === 'invalid_client' || error === 'account_disabled')
+    return credential(credentialText(description));
   return { of: 'service', fault: faultOf(answer, 'connection') };
 }
 
@@ -181,13 +198,15 @@ export function misconfigured(detail: string): Fault {
 
 /** An error inside a successful free/busy answer. `known`: the directory says that the calendar is there. */
 export function freeBusyFault(reason: string, known: boolean): FaultReport {
-  const report = (code: FaultCode, text: string) => reportOf({ code, text }, { note: `free/busy, ${FREE_BUSY_REASONS.has(reason) ? reason : 'unknown reason'}`, asked: 0 });
+  const report = (code: FaultCode, text: string) =>
+    reportOf({ code, text }, { note: `free/busy, ${FREE_BUSY_REASONS.has(reason) ? reason : 'unknown reason'}`, asked: 0 });
   if (reason === 'notFound') {
     return known
-      ? report('provider.forbidden', 'The calendar is there, but it is not shared with the user in whose name we asked')
+      ? report('provider.forbidden', NOT_SHARED)
       : report('provider.mailbox-not-found', 'There is no such calendar, or it is not shared with the user in whose name we asked');
   }
-  if (reason === 'groupTooBig' || reason === 'tooManyCalendarsRequested') return report('provider.rejected', 'Google was asked for too many calendars at once');
+  if (reason === 'groupTooBig' || reason === 'tooManyCalendarsRequested')
+    return report('provider.rejected', 'Google was asked for too many calendars at once');
   return report('provider.unavailable', 'Google could not answer for this calendar');
 }
 

@@ -74,10 +74,16 @@ export const fields: readonly SettingField[] = [
     input: 'choice',
     choices: [
       { value: 'owner', label: { en: 'The owner of each calendar (Full)', de: 'Besitzer des jeweiligen Kalenders (Voll)' } },
-      { value: 'list', label: { en: 'The owner, for listed addresses only (Restricted)', de: 'Besitzer, nur für gelistete Adressen (Eingeschränkt)' } },
+      {
+        value: 'list',
+        label: { en: 'The owner, for listed addresses only (Restricted)', de: 'Besitzer, nur für gelistete Adressen (Eingeschränkt)' },
+      },
       {
         value: 'shares',
-        label: { en: 'A technical user with shares (Restricted, Free-busy)', de: 'Technischer Nutzer mit Freigaben (Eingeschränkt, Frei/Gebucht)' },
+        label: {
+          en: 'A technical user with shares (Restricted, Free-busy)',
+          de: 'Technischer Nutzer mit Freigaben (Eingeschränkt, Frei/Gebucht)',
+        },
       },
     ],
   },
@@ -114,7 +120,10 @@ export const fields: readonly SettingField[] = [
     ...text(
       'clientId',
       { en: 'Client ID of the service account', de: 'Client-ID des Service-Accounts' },
-      { en: 'The number in the list of delegations; helps to name what is missing.', de: 'Die Nummer in der Delegationsliste; hilft zu benennen, was fehlt.' },
+      {
+        en: 'The number in the list of delegations; helps to name what is missing.',
+        de: 'Die Nummer in der Delegationsliste; hilft zu benennen, was fehlt.',
+      },
     ),
     shownWhen: { field: 'signing', values: ['keyless'] },
   },
@@ -156,7 +165,10 @@ export const fields: readonly SettingField[] = [
   host('calendarUrl', { en: 'Address of the Calendar API', de: 'Adresse der Calendar API' }),
   host('directoryUrl', { en: 'Address of the Directory API', de: 'Adresse der Directory API' }),
   host('tokenUrl', { en: 'Address for access tokens', de: 'Adresse für Zugriffstoken' }),
-  { ...host('signingUrl', { en: 'Address for signing', de: 'Adresse zum Signieren' }), shownWhen: { field: 'signing', values: ['keyless'] } },
+  {
+    ...host('signingUrl', { en: 'Address for signing', de: 'Adresse zum Signieren' }),
+    shownWhen: { field: 'signing', values: ['keyless'] },
+  },
   {
     ...host('metadataUrl', { en: 'Address of the metadata server', de: 'Adresse des Metadatenservers' }),
     shownWhen: { field: 'signing', values: ['keyless'] },
@@ -262,7 +274,8 @@ export function readSettings(settings: Readonly<Record<string, string>>, secrets
     directoryUrl: url('directoryUrl'),
     tokenUrl: url('tokenUrl'),
     signingUrl: url('signingUrl'),
-    metadataUrl: settings.metadataUrl === undefined || settings.metadataUrl === HOSTS.metadataUrl ? null : settings.metadataUrl.replace(/\/+$/, ''),
+    metadataUrl:
+      settings.metadataUrl === undefined || settings.metadataUrl === HOSTS.metadataUrl ? null : settings.metadataUrl.replace(/\/+$/, ''),
     certificate: settings.certificate ?? null,
   };
 }

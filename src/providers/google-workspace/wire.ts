@@ -30,13 +30,16 @@ export type WireEvent = z.infer<typeof Event>;
 export const EVENT_FIELDS =
   'id,etag,status,start,end,summary,description,location,attendees(email,responseStatus),extendedProperties,hangoutLink,conferenceData(createRequest/status,entryPoints(entryPointType,uri))';
 
-const EventList = z.object({ items: z.array(Event).default([]), nextPageToken: z.string().optional() });
+/** An empty list may come without `items`; `kind` shows that it is a list at all. */
+const EventList = z.object({ kind: z.literal('calendar#events'), items: z.array(Event).default([]), nextPageToken: z.string().optional() });
 
 const Changes = z.object({
   items: z.array(z.object({ id: z.string() })).default([]),
   nextPageToken: z.string().optional(),
   nextSyncToken: z.string().optional(),
 });
+export const EVENT_LIST_FIELDS = `kind,items(${EVENT_FIELDS}),nextPageToken`;
+
 export const CHANGES_FIELDS = 'items(id),nextPageToken,nextSyncToken';
 
 const FreeBusy = z.object({
@@ -60,14 +63,13 @@ const User = z.object({
   name: z.object({ fullName: z.string().optional() }).optional(),
   suspended: z.boolean().optional(),
   archived: z.boolean().optional(),
-  isMailboxSetup: z.boolean().optional(),
   includeInGlobalAddressList: z.boolean().optional(),
 });
 export type WireUser = z.infer<typeof User>;
-const USER_PARTS = 'id,primaryEmail,name/fullName,suspended,archived,isMailboxSetup,includeInGlobalAddressList';
+const USER_PARTS = 'id,primaryEmail,name/fullName,suspended,archived,includeInGlobalAddressList';
 export const USER_FIELDS = USER_PARTS;
-export const USERS_FIELDS = `users(${USER_PARTS}),nextPageToken`;
-const Users = z.object({ users: z.array(User).default([]), nextPageToken: z.string().optional() });
+export const USERS_FIELDS = `kind,users(${USER_PARTS}),nextPageToken`;
+const Users = z.object({ kind: z.string(), users: z.array(User).default([]), nextPageToken: z.string().optional() });
 
 const Room = z.object({
   resourceEmail: z.string().min(1),
@@ -78,9 +80,11 @@ const Room = z.object({
   buildingId: z.string().optional(),
 });
 export type WireRoom = z.infer<typeof Room>;
-export const ROOMS_FIELDS = 'items(resourceEmail,resourceName,generatedResourceName,resourceCategory,capacity,buildingId),nextPageToken';
-const Rooms = z.object({ items: z.array(Room).default([]), nextPageToken: z.string().optional() });
+export const ROOMS_FIELDS =
+  'kind,items(resourceEmail,resourceName,generatedResourceName,resourceCategory,capacity,buildingId),nextPageToken';
+const Rooms = z.object({ kind: z.string(), items: z.array(Room).default([]), nextPageToken: z.string().optional() });
 const Buildings = z.object({
+  kind: z.string(),
   buildings: z.array(z.object({ buildingId: z.string(), buildingName: z.string().optional() })).default([]),
   nextPageToken: z.string().optional(),
 });
