@@ -112,7 +112,7 @@ async function listUsers(client: GoogleClient, adminUser: string, policy: CallPo
       ...(pageToken === undefined ? {} : { pageToken }),
     };
     const answer = readUsers(
-      await client.call({ method: 'GET', api: 'directory', path: '/users', query, access, about: 'connection' }, policy),
+      await client.call({ method: 'GET', api: 'directory', path: '/users', query, access, about: 'directory' }, policy),
     );
     users.push(...answer.users);
     pageToken = answer.nextPageToken;

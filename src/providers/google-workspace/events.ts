@@ -26,7 +26,7 @@ import {
   sequenceOf,
   UID_PROPERTY,
 } from './translate.ts';
-import { EVENT_FIELDS, readEvent, readEventList, type WireEvent } from './wire.ts';
+import { EVENT_FIELDS, readEvent, readEventList, readWritten, type WireEvent } from './wire.ts';
 
 /** Quirk: `none` "can have significant adverse effects, including events not syncing to external calendars" (events.insert). */
 const WRITE_QUERY = { sendUpdates: 'externalOnly', conferenceDataVersion: '1', fields: 'id' } as const;
@@ -120,13 +120,13 @@ async function writeOnce(place: Place, event: CalendarEvent): Promise<boolean> {
 async function insert(place: Place, event: CalendarEvent, life: number): Promise<void> {
   if (life >= MAX_LIVES) throw conflict('The interview was removed and put back too often.');
   const body = { id: eventId(event.uid, life), ...eventBody(event, null) };
-  await ask(place, { method: 'POST', path: '', query: WRITE_QUERY, body, about: place.about });
+  readWritten(await ask(place, { method: 'POST', path: '', query: WRITE_QUERY, body, about: place.about }));
 }
 
 async function patch(place: Place, event: CalendarEvent, current: WireEvent): Promise<void> {
   const body = eventBody(event, current);
   const condition = current.etag === undefined ? {} : { ifMatch: current.etag };
-  await ask(place, { method: 'PATCH', path: `/${current.id}`, query: WRITE_QUERY, body, about: 'event', ...condition });
+  readWritten(await ask(place, { method: 'PATCH', path: `/${current.id}`, query: WRITE_QUERY, body, about: 'event', ...condition }));
 }
 
 /** After an uncertain answer: whether the event stands there as wanted. When even that cannot be found out, it counts as no. */
@@ -148,7 +148,8 @@ async function removeOnce(place: Place, uid: string): Promise<boolean> {
   const condition = event.etag === undefined ? {} : { ifMatch: event.etag };
   const query = { sendUpdates: WRITE_QUERY.sendUpdates };
   try {
-    await ask(place, { method: 'DELETE', path: `/${event.id}`, query, about: 'event', ...condition });
+    const body = await ask(place, { method: 'DELETE', path: `/${event.id}`, query, about: 'event', ...condition });
+    if (body.trim() !== '') throw malformed('A removal was answered with a text. A log-in page or a proxy may stand before Google.');
     return false;
   } catch (error) {
     if (!isFault(error)) throw error;

@@ -16,7 +16,7 @@ export interface Answer {
 
 /** A spent quota does not come back in minutes. */
 const QUOTA_WAIT_SECONDS = 3_600;
-const SHORT_WAIT_SECONDS = 5;
+const SHORT_WAIT_SECONDS = 1;
 
 interface Meaning {
   readonly code: FaultCode;
@@ -84,7 +84,9 @@ export function faultOf(answer: Answer, subject: Subject): Fault {
 
 export function faultReport({ status, body, retryAfter }: Answer, subject: Subject): FaultReport {
   const reason = parseApiError(body);
-  const known = status === 404 || status < 400 ? undefined : REASONS[reason];
+  // A 404 means what was asked for; a directory's "forbidden" is about a role, a calendar's about a share.
+  const bySubject = status === 404 || status < 400 || (subject === 'directory' && reason === 'forbidden');
+  const known = bySubject ? undefined : REASONS[reason];
   const text = known === undefined ? '' : `, ${reason}`;
   return reportOf(known ?? meaningOf(status, subject), { note: `HTTP ${status}${text}`, asked: waitIn(retryAfter) });
 }

@@ -25,7 +25,7 @@ export async function listRooms(client: GoogleClient, adminUser: string, policy:
   let pageToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     const query = { maxResults: String(DIRECTORY_PAGE), fields: ROOMS_FIELDS, ...(pageToken === undefined ? {} : { pageToken }) };
-    const request = { method: 'GET', api: 'directory', path: `${CUSTOMER}/calendars`, query, access, about: 'connection' } as const;
+    const request = { method: 'GET', api: 'directory', path: `${CUSTOMER}/calendars`, query, access, about: 'directory' } as const;
     const answer = readRooms(await client.call(request, policy));
     rooms.push(...answer.items);
     pageToken = answer.nextPageToken;
@@ -47,7 +47,7 @@ async function listBuildings(client: GoogleClient, access: Access, policy: CallP
   for (let page = 0; page < MAX_PAGES; page++) {
     const fields = 'kind,buildings(buildingId,buildingName),nextPageToken';
     const query = { maxResults: String(DIRECTORY_PAGE), fields, ...(pageToken === undefined ? {} : { pageToken }) };
-    const request = { method: 'GET', api: 'directory', path: `${CUSTOMER}/buildings`, query, access, about: 'connection' } as const;
+    const request = { method: 'GET', api: 'directory', path: `${CUSTOMER}/buildings`, query, access, about: 'directory' } as const;
     const answer = readBuildings(await client.call(request, policy));
     for (const { buildingId, buildingName } of answer.buildings) found.set(buildingId, buildingName ?? buildingId);
     pageToken = answer.nextPageToken;

@@ -90,6 +90,8 @@ const Buildings = z.object({
 });
 
 export const readEvent = reader(Event, 'an event');
+/** Of a write, only that it was an event that came back. */
+export const readWritten = reader(z.object({ id: z.string() }), 'an event');
 export const readEventList = reader(EventList, 'a list of events');
 export const readChanges = reader(Changes, 'a list of changes');
 export const readFreeBusy = reader(FreeBusy, 'free/busy');
