@@ -3,10 +3,11 @@ import type { CalendarProvider, CalendarProviders } from '../ports/calendar-prov
 import { caldavProvider } from './caldav/index.ts';
 import { cronofyProvider } from './cronofy/index.ts';
 import { exchangeProvider } from './exchange-ews/index.ts';
+import { googleWorkspaceProvider } from './google-workspace/index.ts';
 import { graphProvider } from './microsoft-graph/index.ts';
 
 /** @param others Providers besides those of production, such as the one in memory for tests. */
 export function createProviders(others: readonly CalendarProvider[] = []): CalendarProviders {
-  const shipped = [caldavProvider, cronofyProvider, exchangeProvider, graphProvider];
+  const shipped = [caldavProvider, cronofyProvider, exchangeProvider, googleWorkspaceProvider, graphProvider];
   return new Map([...shipped, ...others].map((provider) => [provider.kind, provider]));
 }

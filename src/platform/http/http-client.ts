@@ -2,6 +2,8 @@
  * Outgoing HTTP for calendar systems: deadlines, size limits, retries as the caller's policy says, redirects inside one origin
  * only. Answers of any status are returned; what they mean is the provider's to say.
  */
+
+import { lookup as systemLookup } from 'node:dns';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates, TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, request } from 'undici';
@@ -49,6 +51,8 @@ export interface HttpClientOptions {
   readonly maxResponseBytes?: number;
   /** Hears of every connection before the first request runs over it. */
   readonly onConnection?: (connection: HttpConnection) => void;
+  /** Origin of the machine's own metadata server, which no other client reaches. It is fixed in a program, never entered by anybody. */
+  readonly metadataServer?: string;
   /** Replaces waiting, for tests. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
@@ -66,6 +70,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const dispatcher = createDispatcher(options);
   const limits: Limits = {
     maxBytes: options.maxResponseBytes ?? MAX_RESPONSE_BYTES,
+    metadataServer: options.metadataServer ?? null,
     wait: options.wait ?? ((ms, signal) => sleep(ms, undefined, { signal })),
   };
   return {
@@ -76,6 +81,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
 interface Limits {
   readonly maxBytes: number;
+  readonly metadataServer: string | null;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -84,7 +90,7 @@ function createDispatcher(options: HttpClientOptions): Dispatcher {
   // Node replaces its own list by `ca`, so both are given.
   const trust = options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] };
   // undici's types know only one overload of `lookup`; net.connect calls it in both.
-  const lookup = guardedLookup as never;
+  const lookup = (options.metadataServer === undefined ? guardedLookup : systemLookup) as never;
   const connect = { ...trust, lookup, timeout: CONNECT_TIMEOUT_MS };
   const { onConnection } = options;
   return new Agent({ connections, pipelining: 1, connect: onConnection === undefined ? connect : observed(connect, onConnection) });
@@ -112,7 +118,7 @@ async function sendWithRetries(dispatcher: Dispatcher, what: HttpRequest, sendin
   const signal = policy.signal ? AbortSignal.any([policy.signal, timer]) : timer;
   const repeatable = what.repeatable ?? IDEMPOTENT.has(what.method);
   const attempts = repeatable ? policy.attempts : 1;
-  const attemptNow = () => attemptOnce(dispatcher, what, { signal, maxBytes: sending.maxBytes });
+  const attemptNow = () => attemptOnce(dispatcher, what, { signal, maxBytes: sending.maxBytes, metadataServer: sending.metadataServer });
   for (let attempt = 1; ; attempt++) {
     const first = await attemptNow();
     // A connection that was closed while it waited is no attempt of the caller's (RFC 9110 section 9.2.2).
@@ -128,12 +134,14 @@ async function sendWithRetries(dispatcher: Dispatcher, what: HttpRequest, sendin
   }
 }
 
+type AttemptLimits = Pick<Limits, 'maxBytes' | 'metadataServer'> & { readonly signal: AbortSignal };
+
 type Attempt =
   | { readonly kind: 'answer'; readonly response: HttpResponse }
   /** `broken`: the other side closed the connection without an answer, as servers do with one that was idle. */
   | { readonly kind: 'fault'; readonly fault: Fault; readonly broken: boolean };
 
-async function attemptOnce(dispatcher: Dispatcher, what: HttpRequest, limits: { signal: AbortSignal; maxBytes: number }): Promise<Attempt> {
+async function attemptOnce(dispatcher: Dispatcher, what: HttpRequest, limits: AttemptLimits): Promise<Attempt> {
   const origin = originOf(what.url);
   try {
     return { kind: 'answer', response: await followRedirects(dispatcher, what, limits) };
@@ -144,28 +152,20 @@ async function attemptOnce(dispatcher: Dispatcher, what: HttpRequest, limits: { 
   }
 }
 
-async function followRedirects(
-  dispatcher: Dispatcher,
-  what: HttpRequest,
-  limits: { signal: AbortSignal; maxBytes: number },
-): Promise<HttpResponse> {
-  let url = checkedUrl(what.url);
+async function followRedirects(dispatcher: Dispatcher, what: HttpRequest, limits: AttemptLimits): Promise<HttpResponse> {
+  let url = checkedUrl(what.url, limits);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
     const response = await exchange(dispatcher, { ...what, url: url.href }, limits);
     const location = REDIRECTS.has(response.status) ? response.header('location') : null;
     if (location === null) return response;
     const next = new URL(location, url);
     if (next.origin !== url.origin) throw strayed(`${url.origin} sent us on to another address (${next.origin}).`);
-    url = checkedUrl(next.href);
+    url = checkedUrl(next.href, limits);
   }
   throw strayed(`${url.origin} sent us on too many times.`);
 }
 
-async function exchange(
-  dispatcher: Dispatcher,
-  what: HttpRequest,
-  limits: { signal: AbortSignal; maxBytes: number },
-): Promise<HttpResponse> {
+async function exchange(dispatcher: Dispatcher, what: HttpRequest, limits: AttemptLimits): Promise<HttpResponse> {
   const answer = await request(what.url, {
     dispatcher,
     // WebDAV's methods are missing in undici's list, not in its code.
@@ -197,9 +197,13 @@ async function readText(body: AsyncIterable<Uint8Array>, maxBytes: number, origi
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function checkedUrl(text: string): URL {
+function checkedUrl(text: string, { metadataServer }: Pick<Limits, 'metadataServer'>): URL {
   if (!URL.canParse(text)) throw refused('The address is not a URL.');
   const url = new URL(text);
+  if (metadataServer !== null) {
+    if (url.origin !== metadataServer) throw refused('This client reaches the metadata server alone.');
+    return url;
+  }
   const refusal = refusalOf(url);
   if (refusal !== null) throw refused(refusal);
   return url;
