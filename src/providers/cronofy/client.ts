@@ -125,8 +125,8 @@ async function paced<T>(shared: Shared, key: string, signal: AbortSignal, work: 
     return await shared.pacer.run(key, work, signal);
   } catch (error) {
     if (isFault(error) || !signal.aborted) throw error;
-    const detail = 'The time ran out while our own requests to Cronofy waited for their turn.';
-    throw new Fault({ code: 'provider.throttled', retry: 'later', blame: 'provider', detail });
+    const detail = 'The time ran out before Cronofy could be asked: our requests wait for their turn.';
+    throw new Fault({ code: 'provider.unavailable', retry: 'later', blame: 'provider', detail });
   }
 }
 
