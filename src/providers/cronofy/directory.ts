@@ -9,7 +9,7 @@ import type { HttpResponse } from '../../platform/http/http-client.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { accountKey, askForTokens, asToken, isUsable, noted, type Session, serviceKey, tokensIn } from './auth.ts';
 import { delegate } from './authorization.ts';
-import type { ApiRequest } from './client.ts';
+import { type ApiRequest, singleFlight } from './client.ts';
 import { faultOf, isInvalidGrant, notAuthorized } from './faults.ts';
 import { type Place, placeOf } from './translate.ts';
 import { readAnswer, userInfoSchema } from './wire.ts';
@@ -85,6 +85,15 @@ async function mailboxToken(session: Session, sub: string, policy: CallPolicy, r
   const kept = await entry.read();
   if (kept === null) throw new GrantEnded();
   if (isUsable(kept) && kept.accessToken !== refused) return asToken(kept);
+  // Not tried again by anybody, also when it cannot be renewed just now.
+  if (kept.accessToken === refused) await entry.write({ ...kept, expiresAt: 0 });
+  return singleFlight(session.shared, `${accountKey(session, sub)} renewal`, () => renew(session, sub, policy));
+}
+
+async function renew(session: Session, sub: string, policy: CallPolicy) {
+  const entry = session.memory.account(sub);
+  const kept = await entry.read();
+  if (kept === null) throw new GrantEnded();
   const standing = session.shared.refusals.standing(serviceKey(session));
   if (standing !== null) throw new Fault(standing.report);
   const response = await askForTokens(session, { grant_type: 'refresh_token', refresh_token: kept.refreshToken }, policy);
