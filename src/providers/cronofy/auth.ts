@@ -24,6 +24,8 @@ export interface Session {
   readonly shared: Shared;
 }
 
+/** What the service account itself must be allowed: to hand out people's calendars, and rooms'. */
+export const SERVICE_SCOPES = ['service_account/accounts/manage', 'service_account/resources/manage'];
 /** A stored token is used when it lives at least this much longer. */
 const USABLE_MS = 60_000;
 const SECOND_TRY_MS = 1_000;
@@ -37,7 +39,7 @@ export async function signIn(session: Session, policy: CallPolicy): Promise<{ se
   const bearer = await session.shared.tokens.get(serviceKey(session), () => renewService(session, policy));
   const response = await session.client.send({ method: 'GET', path: '/v1/userinfo', bearer }, policy);
   const user = readAnswer(response, userInfoSchema, 'service-account');
-  proveScope(session.level, user['cronofy.data'].authorization?.delegated_scope ?? null);
+  proveScope(session.level, user['cronofy.data'].authorization ?? {});
   return {
     serviceAccount: user.email ?? user.sub,
     capabilities: { schedulesAttendees: false, freeBusyWays: ['free_busy'], extra: { sub: user.sub } },
@@ -45,9 +47,17 @@ export async function signIn(session: Session, policy: CallPolicy): Promise<{ se
 }
 
 /** The ceiling that was consented to must be the one this access level needs: lower does not work, higher was not declared. */
-function proveScope(level: AccessLevel, granted: string | null): void {
+function proveScope(
+  level: AccessLevel,
+  { scope, delegated_scope: granted }: { scope?: string | undefined; delegated_scope?: string | undefined },
+): void {
   const wanted = delegatedScope(level);
-  if (granted === null || granted.split(/\s+/).includes(wanted)) return;
+  const missing = scope === undefined ? [] : SERVICE_SCOPES.filter((each) => !scope.split(/\s+/).includes(each));
+  if (missing.length > 0) {
+    const detail = `The service account lacks the scope ${missing.join(' and ')}. Authorise it again.`;
+    throw new Fault({ code: 'provider.forbidden', retry: 'never', blame: 'admin', detail });
+  }
+  if (granted === undefined || granted.split(/\s+/).includes(wanted)) return;
   const lower = /free_busy/.test(granted) && wanted !== 'free_busy';
   const detail = `The service account was authorised for ${granted.slice(0, 100)}; this access level is ${wanted}. Authorise it again.`;
   throw new Fault({ code: lower ? 'provider.forbidden' : 'provider.out-of-scope', retry: 'never', blame: 'admin', detail });

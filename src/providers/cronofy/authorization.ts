@@ -8,7 +8,7 @@ import { Fault, type FaultReport, isFault } from '../../domain/fault.ts';
 import { fingerprint } from '../../platform/refusals.ts';
 import type { InboundAnswer, InboundCall } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
-import { accountKey, askForTokens, callAsService, type Session, serviceKey, tokensIn } from './auth.ts';
+import { accountKey, askForTokens, callAsService, SERVICE_SCOPES, type Session, serviceKey, tokensIn } from './auth.ts';
 import { singleFlight } from './client.ts';
 import { callbackMissing, delegationFault, notAuthorized } from './faults.ts';
 import { DELEGATIONS_PER_CALL } from './limits.ts';
@@ -16,7 +16,6 @@ import { type CronofySettings, delegatedScope } from './settings.ts';
 import type { Outcome } from './translate.ts';
 import { delegationCallbackSchema, expectSuccess, type Grant, parseBody } from './wire.ts';
 
-const SERVICE_SCOPE = 'service_account/accounts/manage service_account/resources/manage';
 export const DELEGATIONS = '/delegations/';
 /** How often the vault is looked into while a callback is awaited: it may arrive in another process. */
 const LOOK_EVERY_MS = 100;
@@ -31,7 +30,7 @@ export function consentUrl(settings: CronofySettings, level: Session['level'], r
     response_type: 'code',
     client_id: settings.clientId,
     redirect_uri: returning.redirectUrl,
-    scope: SERVICE_SCOPE,
+    scope: SERVICE_SCOPES.join(' '),
     delegated_scope: delegatedScope(level),
     state: returning.state,
   }).toString();

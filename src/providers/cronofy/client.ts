@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, isFault } from '../../domain/fault.ts';
-import { createHttpClient, type HttpResponse } from '../../platform/http/http-client.ts';
+import { createHttpClient, type HttpRequest, type HttpResponse } from '../../platform/http/http-client.ts';
 import { retryAfterMs, waitBeforeMs } from '../../platform/http/retry.ts';
 import { createRefusals, fingerprint, type Refusals } from '../../platform/refusals.ts';
 import { createTokenCache, type TokenCache } from '../../platform/token-cache.ts';
@@ -73,20 +73,23 @@ const LONGEST_PAUSE_MS = 60_000;
 export function createApiClient(settings: CronofySettings, shared: Shared): ApiClient {
   const http = createHttpClient(settings.certificate === null ? {} : { ca: settings.certificate });
   const application = fingerprint(settings.apiUrl, settings.clientId);
+  const httpRequest = (request: ApiRequest): HttpRequest => {
+    const headers = {
+      accept: 'application/json',
+      'user-agent': 'Calendula',
+      ...(request.bearer === undefined ? {} : { authorization: `Bearer ${request.bearer}` }),
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    };
+    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+    return { method: request.method, url: settings.apiUrl + request.path, headers, ...body, repeatable: request.once !== true };
+  };
   const attemptOnce = (request: ApiRequest, policy: CallPolicy, signal: AbortSignal) =>
-    paced(shared, application, signal, () => {
-      const headers = {
-        accept: 'application/json',
-        'user-agent': 'Calendula',
-        ...(request.bearer === undefined ? {} : { authorization: `Bearer ${request.bearer}` }),
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-      };
-      const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-      const url = settings.apiUrl + request.path;
-      return http.send(
-        { method: request.method, url, headers, ...body, repeatable: request.once !== true },
-        { ...policy, attempts: 1, signal },
-      );
+    paced(shared, application, signal, async () => {
+      const what = httpRequest(request);
+      const response = await http.send(what, { ...policy, attempts: 1, signal });
+      // Cronofy redirects no call: a proxy or a log-in page stands in between.
+      if (response.url !== what.url) throw new Fault(malformed('Our request to Cronofy was sent on to another page.'));
+      return response;
     });
 
   return {
@@ -98,7 +101,7 @@ export function createApiClient(settings: CronofySettings, shared: Shared): ApiC
       for (let attempt = 1; ; attempt++) {
         const outcome = await attemptOnce(request, policy, signal).catch(asFault);
         const response = isFault(outcome) ? null : outcome;
-        const asked = retryAfterMs(response?.header('retry-after') ?? null, Date.now());
+        const asked = retryAfterMs(response?.header('retry-after') ?? null, shared.now());
         if (response?.status === 429) shared.pacer.pause(application, Math.min(asked ?? DEFAULT_PAUSE_MS, LONGEST_PAUSE_MS));
         const passing = isFault(outcome) ? outcome.report.retry !== 'never' : PASSING.has(outcome.status);
         const wait = waitBeforeMs(attempt, asked, Math.random());
@@ -125,8 +128,8 @@ async function paced<T>(shared: Shared, key: string, signal: AbortSignal, work: 
     return await shared.pacer.run(key, work, signal);
   } catch (error) {
     if (isFault(error) || !signal.aborted) throw error;
-    const detail = 'The time ran out while our own requests to Cronofy waited for their turn.';
-    throw new Fault({ code: 'provider.throttled', retry: 'later', blame: 'provider', detail });
+    const detail = 'The time ran out before Cronofy could be asked: our requests wait for their turn.';
+    throw new Fault({ code: 'provider.unavailable', retry: 'later', blame: 'provider', detail });
   }
 }
 

@@ -7,9 +7,9 @@ import { Fault, isFault } from '../../domain/fault.ts';
 import { DAY_MS } from '../../domain/time/instant.ts';
 import type { HttpResponse } from '../../platform/http/http-client.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
-import { accountKey, askForTokens, asToken, isUsable, noted, type Session, tokensIn } from './auth.ts';
+import { accountKey, askForTokens, asToken, isUsable, noted, type Session, serviceKey, tokensIn } from './auth.ts';
 import { delegate } from './authorization.ts';
-import type { ApiRequest } from './client.ts';
+import { type ApiRequest, singleFlight } from './client.ts';
 import { faultOf, isInvalidGrant, notAuthorized } from './faults.ts';
 import { type Place, placeOf } from './translate.ts';
 import { readAnswer, userInfoSchema } from './wire.ts';
@@ -50,6 +50,8 @@ export async function callAsMailbox(session: Session, mailbox: Mailbox, request:
   const { shared, client } = session;
   const first = await tokenOf(session, mailbox, policy, null);
   const response = await client.send({ ...request, bearer: first }, policy);
+  // Held back: its state is looked at again before it is believed.
+  if (response.status === 423) shared.places.delete(accountKey(session, mailbox.id));
   if (response.status !== 401) return response;
   shared.tokens.forget(accountKey(session, mailbox.id));
   const second = await client.send({ ...request, bearer: await tokenOf(session, mailbox, policy, first) }, policy);
@@ -83,8 +85,22 @@ async function mailboxToken(session: Session, sub: string, policy: CallPolicy, r
   const kept = await entry.read();
   if (kept === null) throw new GrantEnded();
   if (isUsable(kept) && kept.accessToken !== refused) return asToken(kept);
+  // Not tried again by anybody, also when it cannot be renewed just now.
+  if (kept.accessToken === refused) await entry.write({ ...kept, expiresAt: 0 });
+  return singleFlight(session.shared, `${accountKey(session, sub)} renewal`, () => renew(session, sub, policy));
+}
+
+async function renew(session: Session, sub: string, policy: CallPolicy) {
+  const entry = session.memory.account(sub);
+  const kept = await entry.read();
+  if (kept === null) throw new GrantEnded();
+  const standing = session.shared.refusals.standing(serviceKey(session));
+  if (standing !== null) throw new Fault(standing.report);
   const response = await askForTokens(session, { grant_type: 'refresh_token', refresh_token: kept.refreshToken }, policy);
-  if (isInvalidGrant({ status: response.status, body: response.body, retryAfter: null })) throw new GrantEnded();
+  const { status, body } = response;
+  if (isInvalidGrant({ status, body, retryAfter: null })) throw new GrantEnded();
+  // The application itself is refused: that is so for every mailbox, and nobody else needs to try.
+  if (status === 400) throw noted(session, serviceKey(session), faultOf({ status, body, retryAfter: null }, 'token'));
   const tokens = tokensIn(response);
   await entry.write({ ...kept, ...tokens });
   return asToken(tokens);

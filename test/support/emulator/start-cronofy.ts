@@ -10,7 +10,7 @@ import type { AccessLevel, SystemCapabilities } from '../../../src/domain/connec
 import type { CalendarProvider, CalendarSystem, OpenConnection } from '../../../src/ports/calendar-provider.ts';
 import type { ConnectionVault } from '../../../src/ports/connection-vault.ts';
 import { createCronofyProvider } from '../../../src/providers/cronofy/index.ts';
-import { APPLICATION_PACE, type ApplicationPace } from '../../../src/providers/cronofy/limits.ts';
+import { APPLICATION_PACE, type ApplicationPace, PUBLISHED } from '../../../src/providers/cronofy/limits.ts';
 import { memoryVault } from '../fakes/memory-vault.ts';
 import { type Inbound, startInbound } from '../inbound/start-inbound.ts';
 
@@ -29,9 +29,20 @@ export interface TestCronofy {
   connection(level?: AccessLevel, changes?: Readonly<Record<string, string>>): OpenConnection;
   /** An administrator's way over the page. */
   consent(level?: AccessLevel, user?: string): Promise<void>;
+  /** The same for a connection that somebody else opened. */
+  consentFor(connection: OpenConnection, user: string): Promise<void>;
   /** Signed in, and the one that callbacks reach. */
   open(level?: AccessLevel): Promise<CalendarSystem>;
   stop(): Promise<void>;
+}
+
+/** The limits with less time on both sides alike, for suites that make many calls. */
+export function compressed(times: number): Pick<Required<TestCronofyOptions>, 'pace' | 'personality'> {
+  const shorter = ({ second, minute }: ApplicationPace): ApplicationPace => ({
+    second: { ...second, ms: second.ms / times },
+    minute: { ...minute, ms: minute.ms / times },
+  });
+  return { pace: shorter(APPLICATION_PACE), personality: { limits: shorter(PUBLISHED) } };
 }
 
 interface TestCronofyOptions {
@@ -70,6 +81,7 @@ export async function startCronofy(options: TestCronofyOptions = {}): Promise<Te
     input,
     connection,
     consent: (level = 'full', user = SERVICE_ACCOUNTS.superuser.user) => consent(provider, connection(level), user),
+    consentFor: (opening, user) => consent(provider, opening, user),
     async open(level = 'full') {
       const first = provider.open(connection(level));
       const { capabilities } = await first.signIn(POLICY);
