@@ -81,7 +81,7 @@ function openSystem(session: Session): ReturnType<CalendarProvider['open']> {
     push: {
       ensure: (mailbox, policy) => push.ensure(mailbox, whole(policy)),
       subscribed: () => push.subscribed(),
-      end: (mailbox, policy) => push.end(mailbox, whole(policy)),
+      end: (mailboxId, policy) => push.end(mailboxId, whole(policy)),
     },
     receive: (call) => receive(session, call),
     release: async (policy) => {

@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(async () => {
   cronofy.emulator.faults.clear();
   cronofy.emulator.setPersonality(USUAL);
-  await system.push?.end(mailbox, POLICY);
+  await system.push?.end(mailbox.id, POLICY);
   expect(cronofy.emulator.findings).toEqual([]);
 });
 afterAll(async () => {

@@ -32,10 +32,10 @@ export function createPushFeed(session: Session): PushFeed {
       if (kept !== null) await closeChannel(session, mailbox, kept, policy);
       await openChannel(session, mailbox, policy);
     },
-    subscribed: () => subscribedMailboxes(session),
-    async end(mailbox, policy) {
-      const kept = await session.memory.push(mailbox.id).read();
-      if (kept !== null) await closeChannel(session, mailbox, kept, policy);
+    subscribed: () => subscribedAccounts(session),
+    async end(mailboxId, policy) {
+      const kept = await session.memory.push(mailboxId).read();
+      if (kept !== null) await closeChannel(session, await mailboxOf(session, mailboxId), kept, policy);
     },
   };
 }
@@ -67,19 +67,20 @@ async function closeChannel(session: Session, mailbox: Mailbox, { channelId, non
 
 /** Ends what was subscribed. What cannot be ended any more ends with the authorisation, which is given back next. */
 export async function endAllPushes(session: Session, policy: CallPolicy): Promise<void> {
-  for (const mailbox of await subscribedMailboxes(session)) {
-    const kept = await session.memory.push(mailbox.id).read();
-    if (kept !== null) await closeChannel(session, mailbox, kept, policy).catch(endsWithTheGrant);
+  for (const id of await subscribedAccounts(session)) {
+    const kept = await session.memory.push(id).read();
+    if (kept !== null) await closeChannel(session, await mailboxOf(session, id), kept, policy).catch(endsWithTheGrant);
   }
 }
 
-async function subscribedMailboxes({ memory }: Session): Promise<readonly Mailbox[]> {
-  const mailboxes: Mailbox[] = [];
-  for (const id of await memory.accounts()) {
-    if ((await memory.push(id).read()) === null) continue;
-    mailboxes.push({ id, address: (await memory.account(id).read())?.address ?? '' });
-  }
-  return mailboxes;
+async function subscribedAccounts({ memory }: Session): Promise<readonly string[]> {
+  const ids = await memory.accounts();
+  const kept = await Promise.all(ids.map((id) => memory.push(id).read()));
+  return ids.filter((_, at) => kept[at] !== null);
+}
+
+async function mailboxOf({ memory }: Session, id: string): Promise<Mailbox> {
+  return { id, address: (await memory.account(id).read())?.address ?? '' };
 }
 
 function endsWithTheGrant(error: unknown): void {

@@ -67,7 +67,8 @@ function writing(system: PushSystem): Pick<CalendarSystem, 'events' | 'changes' 
     changes: { since: (mailbox, cursor, policy) => changes.since(mailbox, cursor, forWholeCall(policy)) },
     push: {
       ensure: (mailbox, policy) => push.ensure(mailbox, forWholeCall(policy)),
-      end: (mailbox, policy) => push.end(mailbox, forWholeCall(policy)),
+      subscribed: () => push.subscribed(),
+      end: (mailboxId, policy) => push.end(mailboxId, forWholeCall(policy)),
     },
     receive: (call) => receive(vault, call),
     release: (policy) => endAll(system, forWholeCall(policy)),

@@ -80,7 +80,7 @@ describe('a channel', () => {
     emulator.faults.add({ match: { operation: 'push' }, fault: { kind: 'push', fate: 'subscription-lost' }, times: 1 });
     meet();
     expect(emulator.channels()).toEqual([]);
-    await push().end(annika, GOOGLE_POLICY);
+    await push().end(annika.id, GOOGLE_POLICY);
     expect(await vault.keys('')).toEqual(expect.not.arrayContaining([expect.stringMatching(/^(?:push|channel):/)]));
   });
 
@@ -131,7 +131,7 @@ describe('a message', () => {
   it('after the end of its channel is refused', async () => {
     await push().ensure(annika, GOOGLE_POLICY);
     const { channelId, token } = await kept();
-    await push().end(annika, GOOGLE_POLICY);
+    await push().end(annika.id, GOOGLE_POLICY);
     const headers = { 'x-goog-channel-id': channelId, 'x-goog-channel-token': token, 'x-goog-resource-state': 'exists' };
     expect(await system.receive?.({ method: 'POST', path: '/changes', query: {}, body: '', headers })).toEqual({
       status: 404,

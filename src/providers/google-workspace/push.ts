@@ -51,22 +51,27 @@ export function createPushFeed(system: PushSystem): PushFeed {
       await vault.write(mailboxKey(mailbox.id), JSON.stringify(opened));
       if (kept !== null) await stop(system, kept, policy);
     },
-    async end(mailbox, policy) {
-      const kept = await readKept(vault, mailbox.id);
+    subscribed: () => watchedMailboxes(vault),
+    async end(mailboxId, policy) {
+      const kept = await readKept(vault, mailboxId);
       if (kept === null) return;
       await stop(system, kept, policy);
-      await vault.remove(mailboxKey(mailbox.id));
+      await vault.remove(mailboxKey(mailboxId));
     },
   };
 }
 
 /** Ends every channel of this connection. */
 export async function endAll(system: PushSystem, policy: CallPolicy): Promise<void> {
-  for (const key of await system.vault.keys(mailboxKey(''))) {
-    const kept = await readKept(system.vault, key.slice(mailboxKey('').length));
+  for (const id of await watchedMailboxes(system.vault)) {
+    const kept = await readKept(system.vault, id);
     if (kept !== null) await stop(system, kept, policy);
-    await system.vault.remove(key);
+    await system.vault.remove(mailboxKey(id));
   }
+}
+
+async function watchedMailboxes(vault: ConnectionVault): Promise<readonly string[]> {
+  return (await vault.keys(mailboxKey(''))).map((key) => key.slice(mailboxKey('').length));
 }
 
 async function open({ client, settings, callbackUrl }: PushSystem, address: string, policy: CallPolicy): Promise<Kept> {

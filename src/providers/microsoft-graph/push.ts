@@ -42,21 +42,26 @@ export function createPushFeed(parts: PushParts): PushFeed {
       if (known !== null && known.id !== '' && now < known.expiresAt && (await renewed(parts, { mailbox, known }, policy))) return;
       await subscribe(parts, mailbox, policy);
     },
-    async end(mailbox, policy) {
-      const known = await read(parts.vault, mailbox.id);
+    subscribed: () => subscribedMailboxes(parts.vault),
+    async end(mailboxId, policy) {
+      const known = await read(parts.vault, mailboxId);
       if (known === null) return;
       if (known.id !== '') await endAt(parts.client, known.id, policy);
-      await parts.vault.remove(`${KEY}${mailbox.id}`);
+      await parts.vault.remove(`${KEY}${mailboxId}`);
     },
   };
 }
 
+async function subscribedMailboxes(vault: ConnectionVault): Promise<readonly string[]> {
+  return (await vault.keys(KEY)).map((key) => key.slice(KEY.length));
+}
+
 /** Ends everything that was subscribed. */
 export async function endAll({ client, vault }: PushParts, policy: CallPolicy): Promise<void> {
-  for (const key of await vault.keys(KEY)) {
-    const known = await read(vault, key.slice(KEY.length));
+  for (const mailboxId of await subscribedMailboxes(vault)) {
+    const known = await read(vault, mailboxId);
     if (known !== null && known.id !== '') await endAt(client, known.id, policy);
-    await vault.remove(key);
+    await vault.remove(`${KEY}${mailboxId}`);
   }
 }
 

@@ -59,7 +59,7 @@ async function keepThese({ push }: CalendarSystem, wanted: readonly Mailbox[]): 
 
 async function endOthers(push: PushFeed, wanted: readonly Mailbox[]): Promise<number> {
   const kept = new Set(wanted.map(({ id }) => id));
-  const others = (await push.subscribed()).filter(({ id }) => !kept.has(id));
-  for (const mailbox of others) await push.end(mailbox, PATIENT);
+  const others = (await push.subscribed()).filter((id) => !kept.has(id));
+  for (const id of others) await push.end(id, PATIENT);
   return others.length;
 }

@@ -32,8 +32,8 @@ function providerOf({ provider }: FakeCalendar, talk: () => TalkativeProvider): 
           refuse();
           talk().pushing.add(id);
         },
-        subscribed: async () => [...talk().pushing].map((id) => ({ id, address: id })),
-        end: async ({ id }) => void talk().pushing.delete(id),
+        subscribed: async () => [...talk().pushing],
+        end: async (id) => void talk().pushing.delete(id),
       },
       receive: async ({ path, headers, body }) =>
         headers.secret === 'right' ? { status: 202, body: path, changed: JSON.parse(body) as string[] } : { status: 401, changed: [] },
