@@ -1,5 +1,6 @@
 /** Users, rooms and room lists of the tenant. */
 import type { Mailbox } from '../organization/mailbox.ts';
+import type { Organization } from '../organization/organization.ts';
 import { type Answer, demandPermission, type GraphCall } from './call.ts';
 import { guidOf, TENANT_ID, userAt, userId } from './ids.ts';
 import { collectionAnswer, entityAnswer } from './odata.ts';
@@ -15,7 +16,7 @@ const PLACES_PAGE = { pageSize: 100, largestPage: 100 };
 export function listUsers(call: GraphCall): Answer {
   demandPermission(call, READ_USERS);
   if (call.personality.noProxyAddressFilter && /proxyAddresses/i.test(call.query.get('$filter') ?? '')) throw requestDenied();
-  return collectionAnswer(call, { type: 'user', items: call.tenant.world.mailboxes().map(userJson), ...USERS_PAGE });
+  return collectionAnswer(call, { type: 'user', items: listed(call.tenant.world).map(userJson), ...USERS_PAGE });
 }
 
 export function getUser(call: GraphCall, key: string): Answer {
@@ -112,4 +113,9 @@ export function listOrganization(call: GraphCall): Answer {
   demandPermission(call, ['Organization.Read.All', ...READ_USERS]);
   const items = [{ id: TENANT_ID, displayName: 'Marigold', tenantType: 'AAD' }];
   return collectionAnswer(call, { type: 'organization', items, ...USERS_PAGE });
+}
+
+/** Technical users are left out, as an administrator hides them from address lists. */
+function listed(world: Organization): Mailbox[] {
+  return world.mailboxes().filter(({ kind }) => kind !== 'service');
 }

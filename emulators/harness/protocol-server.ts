@@ -191,7 +191,8 @@ function send(response: ServerResponse, reply: Reply, { truncated, head }: { tru
   const body = Buffer.from(reply.body, 'utf8');
   const headers = Object.entries(reply.headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]);
   response.writeHead(reply.status, { ...Object.fromEntries(headers), 'content-length': String(body.length) });
-  if (!truncated) {
+  // An empty answer has no middle to be cut in.
+  if (!truncated || body.length === 0) {
     response.end(head ? undefined : body);
     return;
   }

@@ -3,7 +3,6 @@
  * by our property. Foreign events are never touched. Google copies the event to attendees; `sendUpdates` keeps its mails to those
  * whose calendar it cannot fill, because applicants hear from Calendula.
  */
-import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, isFault } from '../../domain/fault.ts';
 import type { CalendarEvent, EventWriter } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
@@ -11,7 +10,7 @@ import type { Access } from './auth.ts';
 import type { ApiRequest, GoogleClient } from './client.ts';
 import { malformed, type Subject } from './faults.ts';
 import { MAX_LIVES, MAX_PAGES } from './limits.ts';
-import { awaitGoneFromRoom, findInRoom } from './rooms.ts';
+import { awaitGoneFromRoom, findInRoom, roomUser } from './rooms.ts';
 import type { GoogleSettings } from './settings.ts';
 import {
   type CalendarAddresses,
@@ -58,30 +57,54 @@ export interface EventSystem {
 export function createEventWriter(system: EventSystem): EventWriter {
   return {
     async write(mailbox, event, policy) {
-      const place = await placeOf(system, mailbox, policy);
-      const again = await writeOnce(place, event);
-      if (again && (await writeOnce(place, event))) throw conflict('The event changes each time we look at it.');
+      const address = await system.people.calendarOf(mailbox, policy);
+      if (isResource(address)) return writeForRoom(system, address, event, policy);
+      await writeAt(placeAt(system, address, policy), event);
     },
     async remove(mailbox, uid, policy) {
-      const { client, settings } = system;
       const address = await system.people.calendarOf(mailbox, policy);
-      if (isResource(address)) return awaitGoneFromRoom({ client, settings, policy }, address, uid);
-      const place = placeAt(system, address, policy);
-      const again = await removeOnce(place, uid);
-      if (again && (await removeOnce(place, uid))) throw conflict('The event changes each time we look at it.');
+      if (isResource(address)) return removeForRoom(system, address, uid, policy);
+      await removeAt(placeAt(system, address, policy), uid);
     },
     async find(mailbox, uid, policy) {
       const { client, settings } = system;
       const address = await system.people.calendarOf(mailbox, policy);
-      if (isResource(address)) return findInRoom({ client, settings, policy }, address, uid);
+      if (isResource(address)) {
+        const look = { client, settings, policy };
+        const own = (await findInRoom(look, address, uid)) ?? (await findInRoom(look, address, forRoom(uid)));
+        return own === null ? null : { ...own, uid };
+      }
       const { event } = await locate(placeAt(system, address, policy), uid);
       return event === null || !isOwn(event, uid) ? null : foundEvent(event, uid);
     },
   };
 }
 
-async function placeOf(system: EventSystem, mailbox: Mailbox, policy: CallPolicy): Promise<Place> {
-  return placeAt(system, await system.people.calendarOf(mailbox, policy), policy);
+async function writeAt(place: Place, event: CalendarEvent): Promise<void> {
+  const again = await writeOnce(place, event);
+  if (again && (await writeOnce(place, event))) throw conflict('The event changes each time we look at it.');
+}
+
+async function removeAt(place: Place, uid: string): Promise<void> {
+  const again = await removeOnce(place, uid);
+  if (again && (await removeOnce(place, uid))) throw conflict('The event changes each time we look at it.');
+}
+
+/** Never the identity of an interview: an interview that the technical user takes part in is another event. */
+const forRoom = (uid: string) => `room-${uid}`;
+
+/** Nobody signs in as a room. What is to stand in its calendar alone is organized by the technical user, who invites it. */
+async function writeForRoom(system: EventSystem, address: string, event: CalendarEvent, policy: CallPolicy): Promise<void> {
+  const user = roomUser(system.settings);
+  const organizer = { mailbox: { id: user, address: user }, name: user, kind: 'person' } as const;
+  const room = { mailbox: { id: address, address }, name: address, kind: 'room' } as const;
+  await writeAt(placeAt(system, user, policy), { ...event, uid: forRoom(event.uid), organizer, attendees: [room] });
+}
+
+async function removeForRoom(system: EventSystem, address: string, uid: string, policy: CallPolicy): Promise<void> {
+  const { client, settings } = system;
+  await removeAt(placeAt(system, roomUser(settings), policy), forRoom(uid));
+  await awaitGoneFromRoom({ client, settings, policy }, address, uid);
 }
 
 function placeAt({ client, settings }: EventSystem, address: string, policy: CallPolicy): Place {

@@ -58,9 +58,14 @@ async function listBuildings(client: GoogleClient, access: Access, policy: CallP
 
 /** With what a room's calendar is read. @throws Fault when nobody was named for it. */
 export function roomAccess(settings: GoogleSettings): Access {
+  return { user: roomUser(settings), scope: settings.acting === 'shares' ? 'calendar.events' : 'calendar.events.freebusy' };
+}
+
+/** In whose name rooms are looked at and invited. @throws Fault when nobody was named for it. */
+export function roomUser(settings: GoogleSettings): string {
   const user = readingUser(settings);
   if (user === null) throw forbidden('Rooms are read in the name of a technical user, and none was entered.');
-  return { user, scope: settings.acting === 'shares' ? 'calendar.events' : 'calendar.events.freebusy' };
+  return user;
 }
 
 export interface RoomLook {

@@ -74,7 +74,7 @@ describe('full', () => {
     const checked = await check({ account: 'superuser', level: 'full' });
     expect(checked).toMatchObject({ state: 'active', check: { provenLevel: 'full' } });
     expect(checked.capabilities?.extra).toMatchObject({ consentedCalendarRoles: 'Calendars.ReadWrite' });
-    expect(checked.verdict('directory')).toMatchObject({ facts: { people: '63' } });
+    expect(checked.verdict('directory')).toMatchObject({ facts: { people: '60' } });
     expect(checked.verdict('rooms')).toMatchObject({ facts: { rooms: '12' } });
   });
 
