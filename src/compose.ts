@@ -12,6 +12,7 @@ import { createMailComposer } from './mail/composer.ts';
 import { createOutboxMailer } from './mail/outbox-mailer.ts';
 import { createSmtpMailer } from './mail/smtp-mailer.ts';
 import type { Config } from './platform/config.ts';
+import { useProxy } from './platform/http/proxy.ts';
 import type { Log } from './platform/log.ts';
 import { createMetrics, type Metrics } from './platform/metrics.ts';
 import { createSecrets } from './platform/secrets.ts';
@@ -47,6 +48,7 @@ export interface ComposeOptions {
 
 /** @throws Fault `config.invalid`, `storage.unavailable`. */
 export async function compose(config: Config, log: Log, options: ComposeOptions = {}): Promise<Installation> {
+  useProxy(config.proxy);
   const storage = await openStorage(databaseLocation(config), {
     // Nobody else can migrate the embedded database while this process holds it.
     migrate: config.databaseUrl === null,

@@ -1,6 +1,7 @@
 /** Every setting of the program, read once from the environment. A wrong one is refused with its name and the fix. */
 import { z } from 'zod';
 import { Fault } from '../domain/fault.ts';
+import type { OutgoingProxy } from './http/proxy.ts';
 
 export interface Config {
   readonly host: string;
@@ -18,6 +19,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Whether `serve` also does the background work. */
   readonly worker: boolean;
+  /** By which outgoing calls to calendar systems go; null: directly. */
+  readonly proxy: OutgoingProxy | null;
   readonly rateLimits: boolean;
   /** Bearer token that reads /metrics; null = there is no /metrics. */
   readonly metricsToken: string | null;
@@ -95,6 +98,11 @@ const Settings = z.object({
     .optional(),
   CALENDULA_LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   CALENDULA_TRUSTED_PROXIES: networks,
+  CALENDULA_PROXY: z.url({ protocol: /^https?$/, error: 'an address like http://user:password@proxy.example.org:3128' }).optional(),
+  CALENDULA_NO_PROXY: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .default([]),
   CALENDULA_WORKER: onOff(true),
   CALENDULA_RATE_LIMITS: onOff(true),
   CALENDULA_METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
@@ -120,6 +128,7 @@ export function loadConfig(environment: Environment): Config {
     mail: mailOf(of),
     logLevel: of.CALENDULA_LOG_LEVEL,
     trustedProxies: of.CALENDULA_TRUSTED_PROXIES,
+    proxy: of.CALENDULA_PROXY === undefined ? null : { url: of.CALENDULA_PROXY, except: of.CALENDULA_NO_PROXY },
     worker: of.CALENDULA_WORKER,
     rateLimits: of.CALENDULA_RATE_LIMITS,
     metricsToken: of.CALENDULA_METRICS_TOKEN ?? null,
@@ -162,6 +171,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
       config.mail.kind === 'outbox' ? 'kept in the outbox, not sent' : `${withoutPassword(config.mail.url)} as ${config.mail.from.address}`,
     'log level': config.logLevel,
     'trusted proxies': config.trustedProxies.join(', ') || 'none',
+    'outgoing proxy': config.proxy === null ? 'none' : withoutPassword(config.proxy.url),
     'background work': config.worker ? 'in the server' : 'in a process of its own',
     'rate limits': config.rateLimits ? 'on' : 'off',
     metrics: config.metricsToken === null ? 'off' : 'on',

@@ -6,12 +6,13 @@
 import { lookup as systemLookup } from 'node:dns';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates, TLSSocket } from 'node:tls';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { Fault, isFault } from '../../domain/fault.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { refusalOf } from './address-guard.ts';
 import { guardedLookup } from './guarded-lookup.ts';
 import { connectionFault, isBroken, refused, timedOut } from './http-faults.ts';
+import { proxyInUse } from './proxy.ts';
 import { retryAfterMs, waitBeforeMs } from './retry.ts';
 
 export interface HttpRequest {
@@ -93,7 +94,19 @@ function createDispatcher(options: HttpClientOptions): Dispatcher {
   const lookup = (options.metadataServer === undefined ? guardedLookup : systemLookup) as never;
   const connect = { ...trust, lookup, timeout: CONNECT_TIMEOUT_MS };
   const { onConnection } = options;
-  return new Agent({ connections, pipelining: 1, connect: onConnection === undefined ? connect : observed(connect, onConnection) });
+  // A proxy hides the connection that is to be watched: whoever authenticates connections needs a direct one.
+  if (onConnection !== undefined) return new Agent({ connections, pipelining: 1, connect: observed(connect, onConnection) });
+  const proxy = proxyInUse();
+  if (proxy === null || options.metadataServer !== undefined) return new Agent({ connections, pipelining: 1, connect });
+  const { url, except } = proxy;
+  const tunnel = {
+    httpProxy: url,
+    httpsProxy: url,
+    proxyTunnel: true,
+    noProxy: except.join(','),
+    requestTls: { ...trust, timeout: CONNECT_TIMEOUT_MS },
+  };
+  return new EnvHttpProxyAgent({ ...tunnel, connections, pipelining: 1, connect });
 }
 
 function observed(options: buildConnector.BuildOptions, onConnection: (connection: HttpConnection) => void): buildConnector.connector {
