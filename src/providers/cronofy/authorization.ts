@@ -17,8 +17,9 @@ import type { Outcome } from './translate.ts';
 import { delegationCallbackSchema, expectSuccess, type Grant, parseBody } from './wire.ts';
 
 export const DELEGATIONS = '/delegations/';
-/** How often the vault is looked into while a callback is awaited: it may arrive in another process. */
-const LOOK_EVERY_MS = 100;
+/** How often the vault is looked into while a callback is awaited, for it may arrive in another process: at first soon, then less. */
+const FIRST_LOOK_MS = 25;
+const LONGEST_LOOK_MS = 500;
 /** Left of a call's time for what comes after the callback. */
 const REST_MS = 500;
 /** Cronofy wants its callbacks answered within five seconds. */
@@ -113,11 +114,11 @@ async function outcomeOf(
   { address, lastOutcome }: Asked,
   until: { readonly deadline: number; readonly signal: AbortSignal | undefined },
 ): Promise<Granted | Fault> {
-  for (;;) {
+  for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LONGEST_LOOK_MS, wait * 2)) {
     const outcome = (await session.memory.mailbox(address).read())?.outcome ?? null;
     if (outcome !== null && outcome.id !== lastOutcome) return grantedOrFault(address, outcome);
-    if (Date.now() + LOOK_EVERY_MS >= until.deadline || until.signal?.aborted === true) return callbackMissing(session.callbackUrl);
-    await sleep(LOOK_EVERY_MS);
+    if (Date.now() + wait >= until.deadline || until.signal?.aborted === true) return callbackMissing(session.callbackUrl);
+    await sleep(wait);
   }
 }
 
