@@ -7,6 +7,7 @@ import { SERVICE_ACCOUNTS } from '../../../emulators/organization/demo/accounts.
 import { startCronofy, type TestCronofy } from '../../../test/support/emulator/start-cronofy.ts';
 import type { CalendarSystem, InboundCall } from '../../ports/calendar-provider.ts';
 import { faultCode } from '../conformance/world.ts';
+import { createCronofyProvider } from './index.ts';
 
 const POLICY = { timeoutMs: 5_000, attempts: 1 };
 const SHORT = { timeoutMs: 1_200, attempts: 1 };
@@ -118,6 +119,14 @@ describe('delegation', () => {
     const before = asked('delegate');
     await system.findMailbox(address, POLICY);
     expect(asked('delegate')).toBe(before);
+  });
+
+  it('is awaited also when the callback reaches another process', async () => {
+    const address = fresh();
+    const elsewhere = createCronofyProvider({ now: () => cronofy.emulator.world.clock.now() }).open(cronofy.connection());
+    cronofy.inbound.attach(elsewhere);
+    expect((await system.findMailbox(address, POLICY)).address).toBe(address);
+    await elsewhere.close();
   });
 
   it('takes a callback that comes twice for one', async () => {
