@@ -110,7 +110,7 @@ async function send(writing: Writing, uid: string, shows: (now: StoredEvent | nu
 }
 
 async function put(writing: Writing, event: CalendarEvent, current: StoredEvent | null): Promise<void> {
-  const has = current?.found.joinUrl !== undefined;
+  const has = current?.hasMeeting === true;
   // Untouched while there is one, so that moving an interview keeps its address.
   const meeting = event.onlineMeeting === true ? (has || !writing.place.conferencing ? null : 'integrated') : has ? 'none' : null;
   const first = await post(writing, wireEvent(event, meeting));
