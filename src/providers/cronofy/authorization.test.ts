@@ -129,6 +129,28 @@ describe('delegation', () => {
     await elsewhere.close();
   });
 
+  it('keeps a code for which there is no time, for whoever waits', async () => {
+    const address = fresh();
+    cronofy.emulator.faults.add({ match: { operation: 'token' }, fault: { kind: 'status', status: 503 }, times: 1 });
+    expect((await system.findMailbox(address, POLICY)).address).toBe(address);
+  });
+  it('keeps such a code when nobody waits any more, and asks again when it has ended', async () => {
+    const { world } = cronofy.emulator;
+    for (const [endsFirst, requests] of [
+      [false, 1],
+      [true, 2],
+    ] as const) {
+      const address = fresh();
+      const before = asked('delegate');
+      cronofy.emulator.faults.add({ match: { operation: 'token' }, fault: { kind: 'status', status: 503 }, times: 2 });
+      expect(await faultCode(system.findMailbox(address, POLICY))).toBe('provider.unavailable');
+      if (endsFirst) world.clock.advance(600_000);
+      expect((await system.findMailbox(address, POLICY)).address).toBe(address);
+      if (endsFirst) world.clock.advance(-600_000);
+      expect(asked('delegate') - before).toBe(requests);
+    }
+  });
+
   it('takes a callback that comes twice for one', async () => {
     const address = fresh();
     const tokens = asked('token');

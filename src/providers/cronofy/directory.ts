@@ -9,7 +9,7 @@ import { DAY_MS } from '../../domain/time/instant.ts';
 import type { HttpResponse } from '../../platform/http/http-client.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { accountKey, askForTokens, asToken, isUsable, noted, type Session, serviceKey, tokensIn } from './auth.ts';
-import { delegate } from './authorization.ts';
+import { delegate, takeKeptCode } from './authorization.ts';
 import { type ApiRequest, singleFlight } from './client.ts';
 import { faultOf, isInvalidGrant, malformed, notAuthorized } from './faults.ts';
 import { MAX_PAGES } from './limits.ts';
@@ -24,7 +24,7 @@ class GrantEnded extends Error {}
 
 export async function findMailbox(session: Session, address: string, policy: CallPolicy): Promise<Mailbox & { name: string }> {
   const wanted = address.trim().toLowerCase();
-  const sub = (await knownSub(session, wanted)) ?? (await newSub(session, wanted, policy));
+  const sub = (await knownSub(session, wanted, policy)) ?? (await newSub(session, wanted, policy));
   const mailbox = { id: sub, address: wanted };
   const kept = await session.memory.account(sub).read();
   if (kept !== null && kept.name !== '') return { ...mailbox, name: kept.name };
@@ -35,9 +35,17 @@ export async function findMailbox(session: Session, address: string, policy: Cal
 }
 
 /** Null when it was never delegated, or its account is not known any more. */
-export async function knownSub(session: Session, address: string): Promise<string | null> {
-  const sub = (await session.memory.mailbox(address).read())?.outcome?.sub ?? null;
+export async function knownSub(session: Session, address: string, policy: CallPolicy): Promise<string | null> {
+  const outcome = (await session.memory.mailbox(address).read())?.outcome ?? null;
+  if (outcome !== null && outcome.code !== null) return takeKeptCode(session, address, policy).catch(nullIfOver);
+  const sub = outcome?.sub ?? null;
   return sub !== null && (await session.memory.account(sub).read()) !== null ? sub : null;
+}
+
+/** A code that has ended is nothing: the mailbox is asked for again. */
+function nullIfOver(error: unknown): null {
+  if (isFault(error) && error.code === 'provider.unauthorized') return null;
+  throw error;
 }
 
 async function newSub(session: Session, address: string, policy: CallPolicy): Promise<string> {

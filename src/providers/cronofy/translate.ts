@@ -192,6 +192,8 @@ const outcomeSchema = z.object({
   /** Another one with every callback. */
   id: z.string(),
   sub: z.string().nullable(),
+  /** A code that could not be taken in time, to be taken by whoever needs the mailbox next. */
+  code: z.string().nullable(),
   fault: z
     .object({
       code: z.string(),
