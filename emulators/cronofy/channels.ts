@@ -78,6 +78,13 @@ export class Channels {
   }
 
   #tell({ channel, mailbox }: Kept, notification: object): void {
-    this.#outgoing.send({ url: channel.callback_url, operation: 'push', mailbox, body: { notification, channel }, delayMs: 5 });
+    const lives = this.#outgoing.send({
+      url: channel.callback_url,
+      operation: 'push',
+      mailbox,
+      body: { notification, channel },
+      delayMs: 5,
+    });
+    if (!lives) this.#kept = this.#kept.filter((each) => each.channel !== channel);
   }
 }

@@ -10,6 +10,8 @@ import { isoSeconds } from './times.ts';
 
 export const EVENT_ID = 'x-cronofy-event-id';
 export const JOIN_URL = 'x-cronofy-join-url';
+/** Epoch ms from which on the meeting is there. */
+export const MEETING_AT = 'x-cronofy-meeting-at';
 
 /** Wide enough for everything an application can have written. */
 export const ALWAYS: Window = { start: Date.UTC(1970, 0), end: Date.UTC(2100, 0) };
@@ -68,7 +70,7 @@ export function eventView(world: Organization, mailbox: Mailbox, { logged, occur
   const { component } = occurrence;
   const uid = textOf(component, 'uid');
   const location = textOf(component, 'location');
-  const joinUrl = textOf(component, JOIN_URL);
+  const meeting = meetingOf(component, world.clock.now());
   const { organizer } = parseEventText(logged.text);
   const status = textOf(component, 'status').toLowerCase();
   return {
@@ -94,9 +96,15 @@ export function eventView(world: Organization, mailbox: Mailbox, { logged, occur
     categories: [],
     recurring: occurrence.recurrenceId !== null,
     event_private: ['PRIVATE', 'CONFIDENTIAL'].includes(textOf(component, 'class').toUpperCase()),
-    ...(joinUrl === '' ? {} : { conferencing: { provider_name: 'integrated', join_url: joinUrl } }),
+    ...(meeting === null ? {} : { conferencing: meeting }),
     options: { delete: eventId !== null, update: eventId !== null, change_participation_status: eventId === null },
   };
+}
+
+function meetingOf(component: ICAL.Component, now: number): object | null {
+  const joinUrl = textOf(component, JOIN_URL);
+  if (joinUrl === '') return null;
+  return Number(textOf(component, MEETING_AT) || '0') > now ? { pending: true } : { provider_name: 'integrated', join_url: joinUrl };
 }
 
 function ownAnswer(component: ICAL.Component, mailbox: Mailbox): string | null {

@@ -30,18 +30,21 @@ export class Outgoing {
     this.#faults = faults;
   }
 
-  send(call: OutgoingCall): void {
+  /** False when the subscription behind the call has ended with it. */
+  send(call: OutgoingCall): boolean {
     const fates = this.#orders(call).flatMap(({ fault }) => (fault.kind === 'push' ? [fault.fate] : []));
-    if (fates.includes('lost') || fates.includes('subscription-lost')) return;
+    if (fates.includes('subscription-lost')) return false;
+    if (fates.includes('lost')) return true;
     const delayMs = call.delayMs + (fates.includes('late') ? LATE_MS : 0);
     if (fates.includes('reordered') && this.#held === null) {
       this.#held = call;
-      return;
+      return true;
     }
     this.#after(delayMs, call);
     if (fates.includes('twice')) this.#after(delayMs + 5, call);
     if (this.#held !== null) this.#after(delayMs + 10, this.#held);
     this.#held = null;
+    return true;
   }
 
   /** The orders that hit this call; they count as used. */

@@ -14,6 +14,8 @@ export interface Personality {
   readonly expiresIn: number;
   /** Until a queued write shows, by the organisation's clock. */
   readonly writeDelayMs: number;
+  /** Until the calendar system has made a video meeting, by the organisation's clock. */
+  readonly meetingDelayMs: number;
   /** Addresses in whose calendars the system behind refuses every write, of which nobody is told. */
   readonly neverWrites: readonly string[];
   /** Between the answer to a request for delegation and its callback, in real time. */
@@ -41,6 +43,7 @@ export const USUAL: Personality = {
   pageSize: 50,
   expiresIn: 10_800,
   writeDelayMs: 0,
+  meetingDelayMs: 0,
   neverWrites: [],
   callbackDelayMs: 20,
   signature: 'good',

@@ -8,7 +8,7 @@ import { calendarText, parseEventText, textOf } from '../organization/event-text
 import { includes, type Mailbox } from '../organization/mailbox.ts';
 import { removeEvent, type SchedulingRules, writeEvent } from '../organization/scheduling.ts';
 import { calendarIdOf } from './authorizations.ts';
-import { EVENT_ID, eventIdOf, JOIN_URL } from './event-view.ts';
+import { EVENT_ID, eventIdOf, JOIN_URL, MEETING_AT } from './event-view.ts';
 import { type AccountExchange, empty, invalid, rightOf } from './exchange.ts';
 import { deleteBody, type Upsert, upsertBody } from './spec/requests.ts';
 import { instantIn, isZone } from './times.ts';
@@ -98,6 +98,8 @@ function textFor(exchange: AccountExchange, event: Upsert, { uid, before }: { ui
   const old = before === null ? null : parseEventText(before);
   const master = old?.master ?? null;
   const joinUrl = joinUrlFor(event, master === null ? '' : textOf(master, JOIN_URL));
+  const known = master !== null && joinUrl === textOf(master, JOIN_URL) ? textOf(master, MEETING_AT) : '';
+  const meetingAt = joinUrl === '' ? '' : known || String(exchange.world.clock.now() + exchange.personality().meetingDelayMs);
   const sequence = master === null ? 0 : Number(textOf(master, 'sequence') || '0') + 1;
   const text = (name: string, value: string | undefined): Property[] =>
     value === undefined || value === '' ? [] : [[name, {}, 'text', value]];
@@ -115,6 +117,7 @@ function textFor(exchange: AccountExchange, event: Upsert, { uid, before }: { ui
     ...people(exchange.mailbox, event, old?.attendees ?? []),
     [EVENT_ID, {}, 'text', event.event_id],
     ...text(JOIN_URL, joinUrl),
+    ...text(MEETING_AT, meetingAt),
   ];
   const head: Property[] = [
     ['version', {}, 'text', '2.0'],

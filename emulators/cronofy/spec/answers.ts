@@ -84,7 +84,9 @@ const event = z.strictObject({
   categories: z.array(z.string()),
   recurring: z.boolean(),
   event_private: z.boolean(),
-  conferencing: z.strictObject({ provider_name: z.string(), join_url: z.url() }).optional(),
+  conferencing: z
+    .union([z.strictObject({ pending: z.literal(true) }), z.strictObject({ provider_name: z.string(), join_url: z.url() })])
+    .optional(),
   options: z.strictObject({ delete: z.boolean(), update: z.boolean(), change_participation_status: z.boolean() }),
 });
 const period = z.strictObject({

@@ -7,6 +7,7 @@ import { SERVICE_ACCOUNTS } from '../../../emulators/organization/demo/accounts.
 import { startCronofy, type TestCronofy } from '../../../test/support/emulator/start-cronofy.ts';
 import type { CalendarSystem, InboundCall } from '../../ports/calendar-provider.ts';
 import { faultCode } from '../conformance/world.ts';
+import { createCronofyProvider } from './index.ts';
 
 const POLICY = { timeoutMs: 5_000, attempts: 1 };
 const SHORT = { timeoutMs: 1_200, attempts: 1 };
@@ -118,6 +119,36 @@ describe('delegation', () => {
     const before = asked('delegate');
     await system.findMailbox(address, POLICY);
     expect(asked('delegate')).toBe(before);
+  });
+
+  it('is awaited also when the callback reaches another process', async () => {
+    const address = fresh();
+    const elsewhere = createCronofyProvider({ now: () => cronofy.emulator.world.clock.now() }).open(cronofy.connection());
+    cronofy.inbound.attach(elsewhere);
+    expect((await system.findMailbox(address, POLICY)).address).toBe(address);
+    await elsewhere.close();
+  });
+
+  it('keeps a code for which there is no time, for whoever waits', async () => {
+    const address = fresh();
+    cronofy.emulator.faults.add({ match: { operation: 'token' }, fault: { kind: 'status', status: 503 }, times: 1 });
+    expect((await system.findMailbox(address, POLICY)).address).toBe(address);
+  });
+  it('keeps such a code when nobody waits any more, and asks again when it has ended', async () => {
+    const { world } = cronofy.emulator;
+    for (const [endsFirst, requests] of [
+      [false, 1],
+      [true, 2],
+    ] as const) {
+      const address = fresh();
+      const before = asked('delegate');
+      cronofy.emulator.faults.add({ match: { operation: 'token' }, fault: { kind: 'status', status: 503 }, times: 2 });
+      expect(await faultCode(system.findMailbox(address, POLICY))).toBe('provider.unavailable');
+      if (endsFirst) world.clock.advance(600_000);
+      expect((await system.findMailbox(address, POLICY)).address).toBe(address);
+      if (endsFirst) world.clock.advance(-600_000);
+      expect(asked('delegate') - before).toBe(requests);
+    }
   });
 
   it('takes a callback that comes twice for one', async () => {

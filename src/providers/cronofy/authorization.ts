@@ -17,8 +17,9 @@ import type { Outcome } from './translate.ts';
 import { delegationCallbackSchema, expectSuccess, type Grant, parseBody } from './wire.ts';
 
 export const DELEGATIONS = '/delegations/';
-/** How often the vault is looked into while a callback is awaited: it may arrive in another process. */
-const LOOK_EVERY_MS = 100;
+/** How often the vault is looked into while a callback is awaited, for it may arrive in another process: at first soon, then less. */
+const FIRST_LOOK_MS = 25;
+const LONGEST_LOOK_MS = 500;
 /** Left of a call's time for what comes after the callback. */
 const REST_MS = 500;
 /** Cronofy wants its callbacks answered within five seconds. */
@@ -84,7 +85,7 @@ async function delegateChunk(session: Session, addresses: readonly string[], pol
   const body = requests.length === 1 ? single : { service_account_authorizations: requests };
   const response = await callAsService(session, { method: 'POST', path: '/v1/service_account_authorizations', body }, policy);
   expectSuccess(response, 'service-account');
-  return Promise.all(asked.map((each) => outcomeOf(session, each, { deadline, signal: policy.signal })));
+  return Promise.all(asked.map((each) => outcomeOf(session, each, { deadline, policy })));
 }
 
 interface Asked {
@@ -111,18 +112,51 @@ function urlOf({ callbackUrl }: Session, nonce: string): string {
 async function outcomeOf(
   session: Session,
   { address, lastOutcome }: Asked,
-  until: { readonly deadline: number; readonly signal: AbortSignal | undefined },
+  until: { readonly deadline: number; readonly policy: CallPolicy },
 ): Promise<Granted | Fault> {
-  for (;;) {
+  for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LONGEST_LOOK_MS, wait * 2)) {
     const outcome = (await session.memory.mailbox(address).read())?.outcome ?? null;
-    if (outcome !== null && outcome.id !== lastOutcome) return grantedOrFault(address, outcome);
-    if (Date.now() + LOOK_EVERY_MS >= until.deadline || until.signal?.aborted === true) return callbackMissing(session.callbackUrl);
-    await sleep(LOOK_EVERY_MS);
+    if (outcome !== null && outcome.id !== lastOutcome) return grantedOrFault(session, address, outcome, until.policy);
+    if (Date.now() + wait >= until.deadline || until.policy.signal?.aborted === true) return callbackMissing(session.callbackUrl);
+    await sleep(wait);
   }
 }
 
-function grantedOrFault(address: string, { sub, fault }: Outcome): Granted | Fault {
-  return sub === null ? new Fault((fault ?? notAuthorized().report) as FaultReport) : { address, sub };
+async function grantedOrFault(
+  session: Session,
+  address: string,
+  { sub, fault, code }: Outcome,
+  policy: CallPolicy,
+): Promise<Granted | Fault> {
+  if (sub !== null) return { address, sub };
+  if (code === null) return new Fault((fault ?? notAuthorized().report) as FaultReport);
+  try {
+    return { address, sub: await takeKeptCode(session, address, policy) };
+  } catch (error) {
+    if (isFault(error)) return error;
+    throw error;
+  }
+}
+
+/** Takes a code that came when there was no time for it. @throws Fault also when it has ended meanwhile. */
+export async function takeKeptCode(session: Session, address: string, policy: CallPolicy): Promise<string> {
+  const entry = session.memory.mailbox(address);
+  const kept = await entry.read();
+  const code = kept?.outcome?.code ?? null;
+  if (kept === null || kept.outcome === null || code === null) throw notAuthorized();
+  const key = fingerprint(session.client.application, session.callbackUrl, 'code', code);
+  return singleFlight(session.shared, key, async () => {
+    const outcome = { ...(kept.outcome as Outcome), code: null };
+    try {
+      const sub = await exchange(session, address, { code, nonce: kept.nonce }, policy);
+      await entry.write({ ...kept, outcome: { ...outcome, sub } });
+      return sub;
+    } catch (error) {
+      if (isFault(error) && error.code === 'provider.unauthorized')
+        await entry.write({ ...kept, outcome: { ...outcome, fault: error.report } });
+      throw error;
+    }
+  });
 }
 
 /** A delegation's callback: takes the code for tokens at once, so that they are there even when nobody waits any more. */
@@ -144,24 +178,29 @@ async function takeGrant(session: Session, address: string, { grant, digest }: {
   const refused = grant.error ?? null;
   if (!isCode || refused !== null) {
     const fault = delegationFault(refused ?? 'no_code', grant.error_key ?? null, delegatedScope(session.level));
-    await entry.write({ ...kept, outcome: { id, sub: null, fault } });
+    await entry.write({ ...kept, outcome: { id, sub: null, fault, code: null } });
     return { status: 200, changed: [] };
   }
   try {
-    const sub = await exchange(session, address, { code: grant.code ?? '', nonce: kept.nonce });
-    await entry.write({ ...kept, code: digest, outcome: { id, sub, fault: null } });
-    return { status: 200, changed: [] };
+    const sub = await exchange(session, address, { code: grant.code ?? '', nonce: kept.nonce }, EXCHANGE_POLICY);
+    await entry.write({ ...kept, code: digest, outcome: { id, sub, fault: null, code: null } });
   } catch (error) {
     if (!isFault(error)) throw error;
-    await entry.write({ ...kept, outcome: { id, sub: null, fault: error.report } });
-    // Told again, it can still succeed: the code was not taken.
-    return { status: error.report.retry === 'never' ? 200 : 503, changed: [] };
+    // No time for it now, for example because our requests wait for their turn: whoever waits takes it.
+    const code = error.report.retry === 'never' || error.code === 'provider.unauthorized' ? null : (grant.code ?? null);
+    await entry.write({ ...kept, code: digest, outcome: { id, sub: null, fault: code === null ? error.report : null, code } });
   }
+  return { status: 200, changed: [] };
 }
 
-async function exchange(session: Session, address: string, { code, nonce }: { code: string; nonce: string }): Promise<string> {
+async function exchange(
+  session: Session,
+  address: string,
+  { code, nonce }: { readonly code: string; readonly nonce: string },
+  policy: CallPolicy,
+): Promise<string> {
   const grant = { grant_type: 'authorization_code', code, redirect_uri: urlOf(session, nonce) };
-  const { sub, ...tokens } = tokensIn(await askForTokens(session, grant, EXCHANGE_POLICY));
+  const { sub, ...tokens } = tokensIn(await askForTokens(session, grant, policy));
   const before = await session.memory.account(sub).read();
   await session.memory.account(sub).write({ ...tokens, address, name: before?.name ?? '' });
   session.shared.tokens.forget(accountKey(session, sub));

@@ -10,11 +10,10 @@ import { DAY_MS, MINUTE_MS } from '../../domain/time/instant.ts';
 import type { ChangeFeed } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { Session } from './auth.ts';
-import { callAsMailbox, placeOfMailbox } from './directory.ts';
-import { malformed } from './faults.ts';
-import { DAYS_BACK, MAX_PAGES } from './limits.ts';
+import { placeOfMailbox, readPages } from './directory.ts';
+import { DAYS_BACK } from './limits.ts';
 import { isoSeconds } from './translate.ts';
-import { eventsSchema, parseBody, readAnswer, type WireEvent } from './wire.ts';
+import { eventsSchema, parseBody, type WireEvent } from './wire.ts';
 
 const cursorSchema = z.object({ at: z.string().datetime(), seen: z.array(z.string()) });
 type Cursor = z.infer<typeof cursorSchema>;
@@ -52,17 +51,8 @@ async function modifiedSince(asking: { session: Session; mailbox: Mailbox; polic
   const place = await placeOfMailbox(session, mailbox, policy);
   const query = new URLSearchParams({ tzid: 'Etc/UTC', last_modified: from, include_deleted: 'true', include_managed: 'true' });
   for (const id of place.calendarIds) query.append('calendar_ids[]', id);
-  const events: WireEvent[] = [];
-  let path: string | null = `/v1/events?${query}`;
-  for (let page = 0; path !== null; page++) {
-    if (page === MAX_PAGES) throw new Fault(malformed('Cronofy’s answer has no end.'));
-    const response = await callAsMailbox(session, mailbox, { method: 'GET', path }, policy);
-    const answer = readAnswer(response, eventsSchema, page === 0 ? 'mailbox' : 'page');
-    events.push(...answer.events);
-    const next: string = answer.pages.next_page ?? '';
-    path = next === '' ? null : session.client.pathOf(next);
-  }
-  return events;
+  const answers = await readPages(session, mailbox, { path: `/v1/events?${query}`, schema: eventsSchema }, policy);
+  return answers.flatMap(({ events }) => events);
 }
 
 function parseCursor(text: string, now: number): Cursor {

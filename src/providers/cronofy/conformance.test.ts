@@ -10,7 +10,7 @@ import type { ConformanceWorld } from '../conformance/world.ts';
 let cronofy: TestCronofy | null = null;
 
 async function emulatorWorld(): Promise<ConformanceWorld> {
-  cronofy = await startCronofy({ personality: { writeDelayMs: 40, pageSize: 20 } });
+  cronofy = await startCronofy({ personality: { writeDelayMs: 40, meetingDelayMs: 150, pageSize: 20 } });
   const { emulator, provider, vault, input, inbound, consent, stop } = cronofy;
   await consent('full', SERVICE_ACCOUNTS.restricted.user);
   const { world } = emulator;

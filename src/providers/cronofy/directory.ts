@@ -2,15 +2,17 @@
  * Mailboxes: which of Cronofy's accounts stands behind an address, its token, its calendars. An account exists from the moment it is
  * delegated; one whose grant has ended is asked for again through the service account, once and without its owner.
  */
+import type { z } from 'zod';
 import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, isFault } from '../../domain/fault.ts';
 import { DAY_MS } from '../../domain/time/instant.ts';
 import type { HttpResponse } from '../../platform/http/http-client.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { accountKey, askForTokens, asToken, isUsable, noted, type Session, serviceKey, tokensIn } from './auth.ts';
-import { delegate } from './authorization.ts';
+import { delegate, takeKeptCode } from './authorization.ts';
 import { type ApiRequest, singleFlight } from './client.ts';
-import { faultOf, isInvalidGrant, notAuthorized } from './faults.ts';
+import { faultOf, isInvalidGrant, malformed, notAuthorized } from './faults.ts';
+import { MAX_PAGES } from './limits.ts';
 import { type Place, placeOf } from './translate.ts';
 import { readAnswer, userInfoSchema } from './wire.ts';
 
@@ -22,7 +24,7 @@ class GrantEnded extends Error {}
 
 export async function findMailbox(session: Session, address: string, policy: CallPolicy): Promise<Mailbox & { name: string }> {
   const wanted = address.trim().toLowerCase();
-  const sub = (await knownSub(session, wanted)) ?? (await newSub(session, wanted, policy));
+  const sub = (await knownSub(session, wanted, policy)) ?? (await newSub(session, wanted, policy));
   const mailbox = { id: sub, address: wanted };
   const kept = await session.memory.account(sub).read();
   if (kept !== null && kept.name !== '') return { ...mailbox, name: kept.name };
@@ -33,9 +35,17 @@ export async function findMailbox(session: Session, address: string, policy: Cal
 }
 
 /** Null when it was never delegated, or its account is not known any more. */
-export async function knownSub(session: Session, address: string): Promise<string | null> {
-  const sub = (await session.memory.mailbox(address).read())?.outcome?.sub ?? null;
+export async function knownSub(session: Session, address: string, policy: CallPolicy): Promise<string | null> {
+  const outcome = (await session.memory.mailbox(address).read())?.outcome ?? null;
+  if (outcome !== null && outcome.code !== null) return takeKeptCode(session, address, policy).catch(nullIfOver);
+  const sub = outcome?.sub ?? null;
   return sub !== null && (await session.memory.account(sub).read()) !== null ? sub : null;
+}
+
+/** A code that has ended is nothing: the mailbox is asked for again. */
+function nullIfOver(error: unknown): null {
+  if (isFault(error) && error.code === 'provider.unauthorized') return null;
+  throw error;
 }
 
 async function newSub(session: Session, address: string, policy: CallPolicy): Promise<string> {
@@ -104,6 +114,48 @@ async function renew(session: Session, sub: string, policy: CallPolicy) {
   const tokens = tokensIn(response);
   await entry.write({ ...kept, ...tokens });
   return asToken(tokens);
+}
+
+/** A long answer, page by page. */
+export interface LongQuestion<A> {
+  /** Path with query. */
+  readonly path: string;
+  readonly schema: z.ZodType<A>;
+  /** Whether the rest does not matter any more. */
+  readonly enough?: (answer: A) => boolean;
+}
+
+/** Every page, or all up to the one that was enough. When Cronofy no longer keeps the rest it is begun again, once. */
+export async function readPages<A extends { readonly pages: { readonly next_page?: string | null | undefined } }>(
+  session: Session,
+  mailbox: Mailbox,
+  question: LongQuestion<A>,
+  policy: CallPolicy,
+): Promise<A[]> {
+  const read = () => readPagesOnce(session, mailbox, question, policy);
+  return read().catch((error: unknown) => {
+    if (isFault(error) && error.code === 'provider.cursor-expired') return read();
+    throw error;
+  });
+}
+
+async function readPagesOnce<A extends { readonly pages: { readonly next_page?: string | null | undefined } }>(
+  session: Session,
+  mailbox: Mailbox,
+  { path: first, schema, enough = () => false }: LongQuestion<A>,
+  policy: CallPolicy,
+): Promise<A[]> {
+  const answers: A[] = [];
+  let path: string | null = first;
+  while (path !== null) {
+    if (answers.length === MAX_PAGES) throw new Fault(malformed('Cronofy’s answer has no end.'));
+    const response = await callAsMailbox(session, mailbox, { method: 'GET', path }, policy);
+    const answer = readAnswer(response, schema, answers.length === 0 ? 'mailbox' : 'page');
+    answers.push(answer);
+    const next = answer.pages.next_page ?? '';
+    path = next === '' || enough(answer) ? null : session.client.pathOf(next);
+  }
+  return answers;
 }
 
 /** The mailbox's calendars. @throws Fault while its profile is disconnected or not read completely. */

@@ -167,6 +167,16 @@ describe('a video meeting', () => {
     await writer().write(annika.mailbox, interview({ onlineMeeting: true }), POLICY);
     expect((await writer().find(annika.mailbox, 'one@calendula', POLICY))?.joinUrl).toBeUndefined();
   });
+  it('that is still being made is asked for once', async () => {
+    cronofy.emulator.setPersonality({ meetingDelayMs: 60_000 });
+    await writer().write(annika.mailbox, interview({ onlineMeeting: true }), POLICY);
+    expect((await writer().find(annika.mailbox, 'one@calendula', POLICY))?.joinUrl).toBeUndefined();
+    await writer().write(annika.mailbox, interview({ onlineMeeting: true, sequence: 1, span: at(1) }), POLICY);
+    const sent = cronofy.emulator.journal.entries().filter(({ operation }) => operation === 'upsert');
+    expect(sent.slice(-2).map(({ body }) => body.includes('"integrated"'))).toEqual([true, false]);
+    cronofy.emulator.world.clock.advance(60_001);
+    expect((await writer().find(annika.mailbox, 'one@calendula', POLICY))?.joinUrl).toMatch(/^https:/);
+  });
   it('goes when it is not wanted any more', async () => {
     await writer().write(annika.mailbox, interview({ onlineMeeting: true }), POLICY);
     expect((await writer().find(annika.mailbox, 'one@calendula', POLICY))?.joinUrl).toMatch(/^https:/);

@@ -3,6 +3,7 @@
  * touched; a write is only queued by its answer, so every one is looked for until it shows.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
 import { withoutEvent } from '../../domain/availability/free-busy.ts';
 import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, isFault } from '../../domain/fault.ts';
@@ -11,12 +12,11 @@ import type { HttpResponse } from '../../platform/http/http-client.ts';
 import type { CalendarEvent, EventWriter } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { Session } from './auth.ts';
-import { callAsMailbox, placeOfMailbox } from './directory.ts';
-import { conflict, invalidKeys, malformed } from './faults.ts';
+import { callAsMailbox, placeOfMailbox, readPages } from './directory.ts';
+import { conflict, invalidKeys } from './faults.ts';
 import { readBusy } from './free-busy.ts';
-import { MAX_PAGES } from './limits.ts';
 import { isVersion, type Place, type StoredEvent, says, storedEvent, wireEvent } from './translate.ts';
-import { eventsSchema, expectSuccess, readAnswer } from './wire.ts';
+import { eventsSchema, expectSuccess } from './wire.ts';
 
 /** After these Cronofy may or may not have taken what was asked. */
 const UNCERTAIN: ReadonlySet<string> = new Set([
@@ -110,7 +110,7 @@ async function send(writing: Writing, uid: string, shows: (now: StoredEvent | nu
 }
 
 async function put(writing: Writing, event: CalendarEvent, current: StoredEvent | null): Promise<void> {
-  const has = current?.found.joinUrl !== undefined;
+  const has = current?.hasMeeting === true;
   // Untouched while there is one, so that moving an interview keeps its address.
   const meeting = event.onlineMeeting === true ? (has || !writing.place.conferencing ? null : 'integrated') : has ? 'none' : null;
   const first = await post(writing, wireEvent(event, meeting));
@@ -130,17 +130,15 @@ function lacksMeetings({ status, body }: HttpResponse): boolean {
 /** Our event with this id; null only after every page of all our events in this calendar. */
 async function locate({ session, mailbox, place, calendarId, policy }: Writing, uid: string): Promise<StoredEvent | null> {
   const query = new URLSearchParams({ tzid: 'Etc/UTC', only_managed: 'true', 'calendar_ids[]': calendarId });
-  let path: string | null = `/v1/events?${query}`;
-  for (let page = 0; path !== null; page++) {
-    if (page === MAX_PAGES) throw new Fault(malformed('Cronofy’s answer has no end.'));
-    const response = await callAsMailbox(session, mailbox, { method: 'GET', path }, policy);
-    const answer = readAnswer(response, eventsSchema, page === 0 ? 'mailbox' : 'page');
-    const own = answer.events.find((each) => each.event_id === uid && each.deleted !== true);
-    if (own !== undefined) return storedEvent(own, uid, place.zone);
-    const next: string = answer.pages.next_page ?? '';
-    path = next === '' ? null : session.client.pathOf(next);
-  }
-  return null;
+  const own = ({ events }: z.infer<typeof eventsSchema>) => events.find((each) => each.event_id === uid && each.deleted !== true);
+  const question = {
+    path: `/v1/events?${query}`,
+    schema: eventsSchema,
+    enough: (answer: z.infer<typeof eventsSchema>) => own(answer) !== undefined,
+  };
+  const last = (await readPages(session, mailbox, question, policy)).at(-1);
+  const found = last === undefined ? undefined : own(last);
+  return found === undefined ? null : storedEvent(found, uid, place.zone);
 }
 
 /** What is written straight into a room's calendar is not refused by the room: a busy one must be seen before. */

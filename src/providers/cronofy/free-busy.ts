@@ -11,11 +11,11 @@ import type { FreeBusyReader } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { Session } from './auth.ts';
 import { inParallel } from './client.ts';
-import { callAsMailbox, placeOfMailbox } from './directory.ts';
+import { placeOfMailbox, readPages } from './directory.ts';
 import { malformed } from './faults.ts';
-import { DAYS_AHEAD, DAYS_BACK, MAX_PAGES } from './limits.ts';
+import { DAYS_AHEAD, DAYS_BACK } from './limits.ts';
 import { dayOf, type Place, spanOf } from './translate.ts';
-import { freeBusySchema, readAnswer } from './wire.ts';
+import { freeBusySchema } from './wire.ts';
 
 /** Mailboxes asked at the same time. */
 const WIDTH = 8;
@@ -52,12 +52,7 @@ export async function readBusy(
   if (window.start < now - DAYS_BACK * DAY_MS || window.end > now + DAYS_AHEAD * DAY_MS) throw outsideOfKept();
   const place = await placeOfMailbox(session, mailbox, policy);
   const asOf = instant(Date.now());
-  const reading: Reading = { session, mailbox, window, place, policy };
-  const periods = await readPages(reading).catch((error: unknown) => {
-    // A page that Cronofy no longer keeps: from the beginning, once.
-    if (isFault(error) && error.code === 'provider.cursor-expired') return readPages(reading);
-    throw error;
-  });
+  const periods = await readPeriods({ session, mailbox, window, place, policy });
   return { kind: 'known', window, periods: periods.sort((a, b) => a.start - b.start || a.end - b.end), asOf };
 }
 
@@ -69,8 +64,7 @@ interface Reading {
   readonly policy: CallPolicy;
 }
 
-async function readPages({ session, mailbox, window, place, policy }: Reading): Promise<BusyPeriod[]> {
-  const periods: BusyPeriod[] = [];
+async function readPeriods({ session, mailbox, window, place, policy }: Reading): Promise<BusyPeriod[]> {
   const first = Math.max(window.start - MARGIN_BEFORE_DAYS * DAY_MS, session.shared.now() - DAYS_BACK * DAY_MS);
   const query = new URLSearchParams({
     tzid: 'Etc/UTC',
@@ -80,19 +74,13 @@ async function readPages({ session, mailbox, window, place, policy }: Reading): 
     include_managed: 'true',
   });
   for (const id of place.calendarIds) query.append('calendar_ids[]', id);
-  let path: string | null = `/v1/free_busy?${query}`;
-  for (let page = 0; path !== null; page++) {
-    if (page === MAX_PAGES) throw new Fault(malformed('Cronofy’s answer has no end.'));
-    const response = await callAsMailbox(session, mailbox, { method: 'GET', path }, policy);
-    const answer = readAnswer(response, freeBusySchema, page === 0 ? 'mailbox' : 'page');
-    for (const each of answer.free_busy) {
+  const answers = await readPages(session, mailbox, { path: `/v1/free_busy?${query}`, schema: freeBusySchema }, policy);
+  return answers
+    .flatMap(({ free_busy }) => free_busy)
+    .flatMap((each) => {
       const span = each.free_busy_status === 'free' ? null : spanOf(each, place.zone);
-      if (span !== null && overlaps(span, window)) periods.push({ ...span, status: statusOf(each.free_busy_status) });
-    }
-    const next: string = answer.pages.next_page ?? '';
-    path = next === '' ? null : session.client.pathOf(next);
-  }
-  return periods;
+      return span !== null && overlaps(span, window) ? [{ ...span, status: statusOf(each.free_busy_status) }] : [];
+    });
 }
 
 /** `unknown` is Cronofy's word for "something is there"; it blocks, as words that we do not know do. */

@@ -9,7 +9,6 @@ import type { CalendarSystem, OpenConnection } from '../../ports/calendar-provid
 import { checkConnection } from '../../use-cases/connection/check-connection.ts';
 import { createConnection } from '../../use-cases/connection/create-connection.ts';
 import { openConnection } from '../../use-cases/connection/open-system.ts';
-import { callbackMissing } from './faults.ts';
 
 let cronofy: TestCronofy;
 const INSIDE = 'annika.petersen@marigold.example';
@@ -122,17 +121,5 @@ describe('the check of a connection', () => {
     const checked = await check('free-busy', freeBusyOnly.user, { consented: 'full' });
     expect(checked.verdicts['sign-in']).toMatchObject({ result: 'failed', fault: { code: 'provider.out-of-scope' } });
     expect(checked.verdicts['sign-in']?.result === 'failed' && checked.verdicts['sign-in'].remedy?.steps.en).toContain('free_busy');
-  });
-  it('tells the operator which address Cronofy cannot reach', async () => {
-    const told = cronofy.provider.remedy?.({
-      probe: 'read-free-busy',
-      fault: callbackMissing('http://127.0.0.1:9/callbacks').report,
-      level: 'full',
-      settings: {},
-      serviceAccount: null,
-      probeMailbox: INSIDE,
-      outOfScopeMailbox: null,
-    });
-    expect(told).toMatchObject({ who: 'operator', command: 'curl -i -X POST http://127.0.0.1:9/callbacks/delegations/test' });
   });
 });

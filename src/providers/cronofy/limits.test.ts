@@ -14,12 +14,13 @@ const POLICY = { timeoutMs: 90_000, attempts: 1 };
 const TEN = Date.parse('2028-01-12T09:00:00Z');
 const DAY = { start: instant(TEN - 9 * 3_600_000), end: instant(TEN + 15 * 3_600_000) };
 
+const limits = compressed(COMPRESSION);
 let cronofy: TestCronofy;
 let system: CalendarSystem;
 let addresses: string[];
 
 beforeAll(async () => {
-  cronofy = await startCronofy(compressed(COMPRESSION));
+  cronofy = await startCronofy({ ...limits, personality: { ...limits.personality, callbackDelayMs: 0 } });
   const { world } = cronofy.emulator;
   const [model] = world.mailboxes();
   if (model === undefined) return expect.unreachable('somebody is there');

@@ -71,6 +71,18 @@ describe('a subscription', () => {
     change();
     await toldAgain(before);
   });
+  it('that Cronofy ended is found out at the next daily look', async () => {
+    cronofy.emulator.faults.add({ match: { operation: 'push' }, fault: { kind: 'push', fate: 'subscription-lost' }, times: 1 });
+    change();
+    const record = JSON.parse((await cronofy.vault.read(`push:${mailbox.id}`)) ?? '{}');
+    await cronofy.vault.write(`push:${mailbox.id}`, JSON.stringify({ ...record, seenAt: 0 }));
+    const opened = asked('channel-open');
+    await system.push?.ensure(mailbox, POLICY);
+    expect(asked('channel-open')).toBe(opened + 1);
+    const before = told();
+    change();
+    await toldAgain(before);
+  });
   it('moves with the callback address', async () => {
     const record = JSON.parse((await cronofy.vault.read(`push:${mailbox.id}`)) ?? '{}');
     await cronofy.vault.write(`push:${mailbox.id}`, JSON.stringify({ ...record, callbackUrl: 'https://before.invalid/callbacks' }));
@@ -89,6 +101,13 @@ describe('a push', () => {
     cronofy.emulator.faults.add({ match: { operation: 'push' }, fault: { kind: 'push', fate }, times: 1 });
     change();
     await toldAgain(before, times);
+  });
+  it('that comes in the wrong order is told all the same', async () => {
+    const before = told();
+    cronofy.emulator.faults.add({ match: { operation: 'push' }, fault: { kind: 'push', fate: 'reordered' }, times: 1 });
+    change();
+    change();
+    await toldAgain(before, 2);
   });
   it('that is lost is found by looking', async () => {
     const start = await system.changes?.since(mailbox, null, POLICY);

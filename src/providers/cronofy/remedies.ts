@@ -116,8 +116,8 @@ function callbackUnreached({ fault }: FailedProbe): Remedy {
   return {
     who: 'operator',
     steps: {
-      en: `Cronofy answers by calling ${address} from the internet. Open this path (POST, https) in the reverse proxy and the firewall; Cronofy publishes the addresses it calls from. With the command below, run from outside, an answer of 401 means that the way is open.`,
-      de: `Cronofy antwortet mit einem Aufruf von ${address} aus dem Internet. Geben Sie diesen Pfad (POST, https) im Reverse-Proxy und in der Firewall frei; Cronofy veröffentlicht die Adressen, von denen es anruft. Mit dem Befehl unten, von außen ausgeführt, bedeutet eine Antwort 401, dass der Weg offen ist.`,
+      en: `Cronofy answers by calling ${address} from the internet. Open this path (POST, https) in the reverse proxy and the firewall, from everywhere: Cronofy publishes no list of addresses it calls from, and every call is checked by its signature. With the command below, run from outside, an answer of 401 means that the way is open.`,
+      de: `Cronofy antwortet mit einem Aufruf von ${address} aus dem Internet. Geben Sie diesen Pfad (POST, https) im Reverse-Proxy und in der Firewall frei, von überall: Cronofy veröffentlicht keine Liste seiner Absenderadressen, und jeder Aufruf wird an seiner Signatur geprüft. Mit dem Befehl unten, von außen ausgeführt, bedeutet eine Antwort 401, dass der Weg offen ist.`,
     },
     command: `curl -i -X POST ${address}/delegations/test`,
     page: null,

@@ -46,7 +46,7 @@ async function subsOf(session: Session, addresses: readonly string[], policy: Ca
   const subs = new Map<string, string>();
   const fresh: string[] = [];
   for (const address of addresses) {
-    const sub = await knownSub(session, address);
+    const sub = await knownSub(session, address, policy);
     if (sub === null) fresh.push(address);
     else subs.set(address, sub);
   }

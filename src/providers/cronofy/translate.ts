@@ -93,6 +93,8 @@ const VERSION_LOST = -1;
 /** One of the application's own events. */
 export interface StoredEvent {
   readonly found: FoundEvent;
+  /** There is a video meeting, or one is being made. */
+  readonly hasMeeting: boolean;
   readonly title: string;
   readonly description: string;
   readonly location: string;
@@ -107,6 +109,7 @@ export function storedEvent(event: WireEvent, uid: string, zone: string | null):
   const cancelled = event.status === 'cancelled';
   return {
     found: { uid, sequence, span, cancelled, answers: new Map(), ...(joinUrl === null ? {} : { joinUrl }) },
+    hasMeeting: joinUrl !== null || event.conferencing?.pending === true,
     title: event.summary ?? '',
     description: text.replace(VERSION_LINE, '').trimEnd(),
     location: event.location?.description ?? '',
@@ -138,7 +141,7 @@ export function says(stored: StoredEvent, event: CalendarEvent): boolean {
     stored.title === plain(event.title).slice(0, SUMMARY_LENGTH) &&
     stored.description === plain(event.description).trimEnd() &&
     stored.location === plain(event.location).trim() &&
-    (event.onlineMeeting !== true || found.joinUrl !== undefined)
+    (event.onlineMeeting !== true || stored.hasMeeting)
   );
 }
 
@@ -189,6 +192,8 @@ const outcomeSchema = z.object({
   /** Another one with every callback. */
   id: z.string(),
   sub: z.string().nullable(),
+  /** A code that could not be taken in time, to be taken by whoever needs the mailbox next. */
+  code: z.string().nullable(),
   fault: z
     .object({
       code: z.string(),

@@ -69,7 +69,8 @@ export const eventsSchema = z.object({
       updated: z.string().optional(),
       status: z.string().optional(),
       location: z.object({ description: z.string().nullish() }).nullish(),
-      conferencing: z.object({ join_url: z.string().nullish() }).nullish(),
+      /** `pending` while the calendar system makes the meeting. */
+      conferencing: z.object({ pending: z.boolean().optional(), join_url: z.string().nullish() }).nullish(),
     }),
   ),
 });
