@@ -33,8 +33,9 @@ export async function checkConnection(
   input: { readonly connectionId: ConnectionId },
 ): Promise<CheckConnectionOutcome> {
   const { organizationId } = access;
-  const connection = await ports.connections.get(organizationId, input.connectionId);
-  if (connection === null || connection.state === 'disconnected') return { kind: 'not-found' };
+  const stored = await ports.connections.get(organizationId, input.connectionId);
+  if (stored === null || stored.state === 'disconnected') return { kind: 'not-found' };
+  let connection = stored;
   let check: ConnectionCheck = { startedAt: ports.clock.now(), finishedAt: null, verdicts: [], provenLevel: null };
   const tell = async (verdict: ProbeVerdict) => {
     check = { ...check, verdicts: [...check.verdicts, withRemedy(ports, connection, verdict)] };
@@ -45,8 +46,9 @@ export async function checkConnection(
   if (signedIn.kind === 'signed-in') {
     const { serviceAccount, capabilities } = signedIn;
     await ports.connections.update(organizationId, connection.id, { serviceAccount, capabilities });
+    connection = { ...connection, serviceAccount, capabilities };
     await tell(signedIn.verdict);
-    await probeSystem(ports, { organizationId, connection: { ...connection, capabilities }, tell });
+    await probeSystem(ports, { organizationId, connection, tell });
   } else {
     await tell(signedIn.verdict);
   }

@@ -172,5 +172,7 @@ it('a failed probe carries what the provider knows to do', async () => {
   const outcome = await checkConnection(world.ports, world.system, { connectionId: world.connection.id });
   const verdicts = outcome.kind === 'checked' ? outcome.connection.check?.verdicts : [];
   const failed = verdicts?.find(({ result }) => result === 'failed');
-  expect(failed).toMatchObject({ remedy: { who: 'calendar-administrator', command: `grant ${world.connection.probeMailbox}` } });
+  expect(failed).toMatchObject({
+    remedy: { who: 'calendar-administrator', command: `grant service@example.test ${world.connection.probeMailbox}` },
+  });
 });

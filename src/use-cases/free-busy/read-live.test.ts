@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { at, createWorld, span, type World } from '../../../test/support/fakes/world.ts';
 import type { FreeBusyAnswer } from '../../domain/availability/free-busy.ts';
+import type { Participant } from '../../domain/directory/participant.ts';
+import type { ParticipantId } from '../../domain/identifiers.ts';
 import { addMinutes } from '../../domain/time/instant.ts';
+import type { FreeBusyReader } from '../../ports/calendar-provider.ts';
 import { IMPATIENT } from '../../ports/call-policy.ts';
 import { readLive } from './read-live.ts';
 
@@ -33,6 +36,26 @@ describe('a live read', () => {
     const world = await createWorld();
     const answers = await read(world, new Map([['box-anna@example.test', known(window)]]));
     expect(answers.get(world.anna.id)).toMatchObject({ kind: 'unknown', fault: { code: 'provider.malformed-reply' } });
+  });
+
+  it('asks for many in batches, so that each has the time of a patient call', async () => {
+    const world = await createWorld();
+    const sizes: number[] = [];
+    const { provider } = world.calendar;
+    const read: FreeBusyReader['read'] = async (mailboxes) => {
+      sizes.push(mailboxes.length);
+      return new Map(mailboxes.map(({ id }) => [id, known(WINDOW)]));
+    };
+    const open: typeof provider.open = (with_) => ({ ...provider.open(with_), freeBusy: { read } });
+    const providers = new Map([[provider.kind, { ...provider, open }]]);
+    const participants = Array.from({ length: 450 }, (_, at): Participant => {
+      const mailbox = { id: `box-${at}`, address: `${at}@example.test` };
+      return { ...world.anna, id: `person-${at}` as ParticipantId, binding: { ...world.anna.binding, mailbox } };
+    });
+    const question = { organizationId: world.organizationId, participants, window: WINDOW, policy: IMPATIENT };
+    const answers = await readLive({ ...world.ports, providers }, question);
+    expect(sizes).toEqual([200, 200, 50]);
+    expect([...answers.values()].every(({ kind }) => kind === 'known') && answers.size).toBe(450);
   });
 
   it('asks nobody about people without a calendar', async () => {

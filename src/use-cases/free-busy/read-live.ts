@@ -7,6 +7,7 @@ import type { Mailbox, Participant } from '../../domain/directory/participant.ts
 import { type FaultReport, isFault } from '../../domain/fault.ts';
 import type { ConnectionId, OrganizationId, ParticipantId } from '../../domain/identifiers.ts';
 import { contains, type Interval } from '../../domain/time/interval.ts';
+import type { CalendarSystem } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { type SystemPorts, withSystem } from '../connection/open-system.ts';
 
@@ -22,6 +23,9 @@ interface Bound {
   readonly connectionId: ConnectionId;
   readonly mailbox: Mailbox;
 }
+
+/** As many as the slowest system answers for in the time of a patient call. */
+const BATCH = 200;
 
 const NOT_CONNECTED: FaultReport = {
   code: 'provider.unproven',
@@ -55,12 +59,28 @@ async function readGroup(
 ): Promise<readonly (readonly [ParticipantId, FreeBusyAnswer])[]> {
   try {
     const mailboxes = [...new Map(group.map(({ mailbox }) => [mailbox.id, mailbox])).values()];
-    const read = await withSystem(ports, { organizationId, connectionId }, (system) => system.freeBusy.read(mailboxes, window, policy));
+    const read = await withSystem(ports, { organizationId, connectionId }, (system) =>
+      readInBatches(system, mailboxes, { window, policy }),
+    );
     return group.map(({ id, mailbox }) => [id, completeAnswer(read.get(mailbox.id), window)] as const);
   } catch (error) {
     if (!isFault(error)) throw error;
     return group.map(({ id }) => [id, { kind: 'unknown', fault: error.report }] as const);
   }
+}
+
+/** Each batch has the whole time of the policy: a slow system with thousands of calendars is read to the end. */
+async function readInBatches(
+  { freeBusy }: CalendarSystem,
+  mailboxes: readonly Mailbox[],
+  { window, policy }: Pick<LiveQuestion, 'window' | 'policy'>,
+): Promise<ReadonlyMap<string, FreeBusyAnswer>> {
+  const answers = new Map<string, FreeBusyAnswer>();
+  for (let from = 0; from < mailboxes.length; from += BATCH) {
+    const batch = await freeBusy.read(mailboxes.slice(from, from + BATCH), window, policy);
+    for (const [id, answer] of batch) answers.set(id, answer);
+  }
+  return answers;
 }
 
 /** An answer that is missing, or covers less than was asked, is no answer. */

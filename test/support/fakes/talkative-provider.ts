@@ -50,10 +50,10 @@ function providerOf({ provider }: FakeCalendar, talk: () => TalkativeProvider): 
         return vault.write('refresh-token', 'granted');
       },
     },
-    remedy: ({ probe, probeMailbox }) => ({
+    remedy: ({ probe, probeMailbox, serviceAccount }) => ({
       who: 'calendar-administrator',
       steps: { en: `Mend ${probe}.`, de: `Richten Sie ${probe}.` },
-      command: `grant ${probeMailbox}`,
+      command: `grant ${serviceAccount} ${probeMailbox}`,
       page: null,
     }),
   };
