@@ -22,7 +22,8 @@ const CALM: CallPolicy = { timeoutMs: 30_000, attempts: 2 };
 const MOST_REQUESTS = 30;
 
 type Words = readonly FaultCode[];
-const REFUSED: Words = ['provider.unauthorized'];
+/** A bare 401 is not what a token endpoint says: there it is a proxy's. */
+const REFUSED: Words = ['provider.unauthorized', 'provider.malformed-reply'];
 const DENIED: Words = [
   'provider.forbidden',
   'provider.out-of-scope',
