@@ -26,8 +26,16 @@ export function getUser(call: GraphCall, key: string): Answer {
   return entityAnswer(call, 'user', userJson(mailbox));
 }
 
-/** A room's account is disabled, as Exchange makes it; people's addresses come in the case they were typed in. */
+const shown = new WeakMap<Mailbox, Record<string, unknown>>();
+
 function userJson(mailbox: Mailbox): Record<string, unknown> {
+  const known = shown.get(mailbox) ?? madeUserJson(mailbox);
+  shown.set(mailbox, known);
+  return known;
+}
+
+/** A room's account is disabled, as Exchange makes it. */
+function madeUserJson(mailbox: Mailbox): Record<string, unknown> {
   const [givenName = '', ...rest] = mailbox.name.split(' ');
   return {
     id: userId(mailbox),
