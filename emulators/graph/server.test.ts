@@ -54,7 +54,7 @@ async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, {
   return {
     status: answer.statusCode,
     headers: answer.headers,
-    json: (text === '' ? {} : JSON.parse(text)) as Record<string, never> & Record<string, unknown>,
+    json: (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>,
   };
 }
 

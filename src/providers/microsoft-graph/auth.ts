@@ -13,7 +13,7 @@ import { createRefusals, fingerprint } from '../../platform/refusals.ts';
 import { createTokenCache, type Token } from '../../platform/token-cache.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { ConnectionVault } from '../../ports/connection-vault.ts';
-import type { GraphClient } from './client.ts';
+import type { GraphClient, TokenSource } from './client.ts';
 import { signInFault } from './faults.ts';
 import type { GraphSettings } from './settings.ts';
 import { demandText, malformed, objectIn, textAt } from './wire.ts';
@@ -25,22 +25,6 @@ export interface TokenParts {
   /** Names the connection: a technical user's sign-in belongs to one. */
   readonly callbackUrl: string;
   readonly http: HttpClient;
-}
-
-export interface TokenSource {
-  /** @throws Fault; without asking while the credential rests. */
-  get(policy: CallPolicy): Promise<string>;
-  /** Graph refused the token: the next one is fetched anew. */
-  forget(): void;
-  /** Refused for certain. */
-  rest(fault: Fault): void;
-  /** Somebody wants to know now whether the credential is good, however often it was refused. */
-  tryAgain(): void;
-  /**
-   * Whether the last token carries consent for this calendar permission in every mailbox, and nothing else is meant to limit it: then a
-   * mailbox that refuses does not know of the consent yet.
-   */
-  consentsTo(permission: string): boolean;
 }
 
 /** Where the file with the server's own identity lies; the name is the one workload identity uses everywhere. */

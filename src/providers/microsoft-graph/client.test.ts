@@ -2,8 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../platform/http/http-client.ts';
 import { faultCode } from '../conformance/world.ts';
-import type { TokenSource } from './auth.ts';
-import { createGraphClient, type GraphRequest } from './client.ts';
+import { createGraphClient, type GraphRequest, type TokenSource } from './client.ts';
 import { readSettings } from './settings.ts';
 
 const POLICY = { timeoutMs: 5_000, attempts: 1 };

@@ -9,11 +9,26 @@ import { timedOut } from '../../platform/http/http-faults.ts';
 import { retryAfterMs, waitBeforeMs } from '../../platform/http/retry.ts';
 import { fingerprint } from '../../platform/refusals.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
-import type { TokenSource } from './auth.ts';
 import { type Answer, faultOf, type Subject } from './faults.ts';
 import { connectionPacer, MAX_BATCH, mailboxPacer } from './limits.ts';
 import type { GraphSettings } from './settings.ts';
 import { isObject, type Json, malformed, objectIn, valuesIn } from './wire.ts';
+
+export interface TokenSource {
+  /** @throws Fault; without asking while the credential rests. */
+  get(policy: CallPolicy): Promise<string>;
+  /** Graph refused the token: the next one is fetched anew. */
+  forget(): void;
+  /** Refused for certain. */
+  rest(fault: Fault): void;
+  /** Somebody wants to know now whether the credential is good, however often it was refused. */
+  tryAgain(): void;
+  /**
+   * Whether the last token carries consent for this calendar permission in every mailbox, and nothing else is meant to limit it: then a
+   * mailbox that refuses does not know of the consent yet.
+   */
+  consentsTo(permission: string): boolean;
+}
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
