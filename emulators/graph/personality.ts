@@ -11,6 +11,8 @@ export interface Personality {
   readonly scheduleDays: number;
   /** The directory refuses `$filter` by `proxyAddresses`, as with `User.ReadBasic.All` alone. */
   readonly noProxyAddressFilter: boolean;
+  /** Addresses of mailboxes that are not in Exchange Online. */
+  readonly onPremises: readonly string[];
 }
 
 export const WELL_BEHAVED: Personality = {
@@ -19,4 +21,5 @@ export const WELL_BEHAVED: Personality = {
   callMs: 0,
   scheduleDays: 62,
   noProxyAddressFilter: false,
+  onPremises: [],
 };

@@ -42,6 +42,8 @@ const INCLUDING: Readonly<Record<string, readonly string[]>> = {
 
 const tokens = createTokenCache();
 const refusals = createRefusals();
+/** The last token by credential. */
+const newest = new Map<string, string>();
 /** Application permissions by credential, and by app for the remedies, as the last token told them. */
 const roles = new Map<string, readonly string[]>();
 
@@ -55,6 +57,7 @@ export function createTokenSource(parts: TokenParts): TokenSource {
     if (textAt(json, 'refresh_token') !== '') await parts.vault.write(REFRESH_TOKEN, textAt(json, 'refresh_token'));
     const value = demandText(json, 'access_token');
     noteRoles(settings, key, value);
+    newest.set(key, value);
     return { value, expiresAt: Date.now() + Number(json.expires_in) * 1_000 };
   };
   return {
@@ -64,12 +67,17 @@ export function createTokenSource(parts: TokenParts): TokenSource {
       try {
         return await tokens.get(key, () => fetchToken(policy));
       } catch (error) {
-        if (isFault(error) && error.code === 'provider.unauthorized') refusals.note(key, error);
+        if (isFault(error) && error.code === 'provider.unauthorized') rest(key, error);
         throw error;
       }
     },
-    forget: () => tokens.forget(key),
-    rest: (fault) => refusals.note(key, fault),
+    forget: (refused) => {
+      // Of many calls that were refused together, only the first has met the newest token.
+      if (refused !== undefined && newest.get(key) !== refused) return;
+      newest.delete(key);
+      tokens.forget(key);
+    },
+    rest: (fault) => rest(key, fault),
     tryAgain() {
       refusals.lift(key);
       // A token tells the rights of the moment it was made.
@@ -80,6 +88,11 @@ export function createTokenSource(parts: TokenParts): TokenSource {
       return parts.level !== 'restricted' && (INCLUDING[permission] ?? []).some((each) => held.includes(each));
     },
   };
+}
+
+/** Many calls that are refused together are one refusal. */
+function rest(key: string, fault: Fault): void {
+  if (refusals.standing(key) === null) refusals.note(key, fault);
 }
 
 function credentialKey({ settings, level, callbackUrl }: TokenParts): string {

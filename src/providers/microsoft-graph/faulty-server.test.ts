@@ -130,6 +130,26 @@ describe('free/busy', () => {
     expect(await freeBusyOf([person, ...others])).toEqual(['provider.forbidden', 'known', 'known']);
   });
 
+  it('does not give up though several at the front are out of reach', async () => {
+    const bad = [person, ...others, ...people.filter((each) => each !== person && !others.includes(each)).slice(0, 3)];
+    const good = people.filter((each) => !bad.includes(each)).slice(0, 3);
+    await freeBusyOf(good);
+    for (const { address } of bad) emulator.world.grant('calendula-hamburg', emulator.world.mailboxAt(address).id, 'none');
+    const asked = [...bad, ...good];
+    const before = emulator.journal.entries().length;
+    expect(await freeBusyOf(asked)).toEqual([...bad.slice(0, 3).map(() => 'provider.forbidden'), ...asked.slice(3).map(() => 'known')]);
+    expect(emulator.journal.entries().length - before).toBe(4);
+    for (const each of bad) expect(await freeBusyOf([each])).toEqual(['provider.forbidden']);
+  });
+
+  it('is unknown for a mailbox on premises, which is told apart from one that is not there', async () => {
+    emulator.setPersonality({ onPremises: [person.address] });
+    expect(await freeBusyOf([person])).toEqual(['provider.unsupported']);
+    expect(await faultCode(writer().write(person, interview('elsewhere@calendula'), POLICY))).toBe('provider.unsupported');
+    expect(await freeBusyOf([person, ...others])).toEqual(['provider.unsupported', 'known', 'known']);
+    emulator.setPersonality({ onPremises: [] });
+  });
+
   it('takes no longer for many people than the policy allows, and asks no more than once for each chunk', async () => {
     emulator.faults.add({ match: {}, fault: { kind: 'hang' } });
     const many = Array.from({ length: 200 }, (_, at) => ({ id: `nobody-${at}`, address: `nobody-${at}@marigold.example` }));
@@ -353,6 +373,17 @@ describe('the credential', () => {
     await app.signIn(POLICY);
     emulator.faults.add({ match: { operation: 'getSchedule' }, fault: { kind: 'db-down' }, times: 1 });
     expect((await app.freeBusy.read([person], DAY, POLICY)).get(person.id)?.kind).toBe('known');
+    await app.close();
+  });
+
+  it('is fetched once more for many calls that are refused at the same time', async () => {
+    const app = open('free-busy', 'freeBusyOnly');
+    await app.signIn(POLICY);
+    const before = tokenRequests();
+    emulator.faults.add({ match: { operation: 'getSchedule' }, fault: { kind: 'db-down' }, times: 4 });
+    const answers = await Promise.all(people.slice(0, 4).map((each) => app.freeBusy.read([each], DAY, POLICY)));
+    expect(answers.map((each) => [...each.values()][0]?.kind)).toEqual(['known', 'known', 'known', 'known']);
+    expect(tokenRequests() - before).toBe(1);
     await app.close();
   });
 

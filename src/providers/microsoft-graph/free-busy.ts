@@ -8,6 +8,7 @@ import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, type FaultReport, isFault } from '../../domain/fault.ts';
 import { DAY_MS, instant, MINUTE_MS } from '../../domain/time/instant.ts';
 import type { Interval } from '../../domain/time/interval.ts';
+import { fingerprint } from '../../platform/refusals.ts';
 import type { FreeBusyReader } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { GraphClient } from './client.ts';
@@ -17,8 +18,8 @@ import type { GraphSettings } from './settings.ts';
 import { busyPeriodsOf } from './translate.ts';
 import { dateTimeOf, isObject, type Json, textAt, valuesIn } from './wire.ts';
 
-/** Mailboxes of one question that are asked in turn to ask for the others. */
-const MAX_ANCHORS = 3;
+/** So many mailboxes of a question are asked in turn to ask for the others, before one that was good for another question. */
+const OWN_ANCHORS = 3;
 /** Windows are widened to whole half hours, because the service wants at least one interval in each. */
 const STEP_MINUTES = 30;
 const SHORTEST_SPAN_MS = DAY_MS;
@@ -101,22 +102,39 @@ const NOT_ANSWERED = malformedReport('Microsoft Graph left this mailbox out of i
 
 type Answers = Map<string, FreeBusyAnswer>;
 
+/** The mailbox that last asked successfully for several, by connection, over all systems opened in this process. */
+const proven = new Map<string, Anchor>();
+
 /** Asks in the name of one mailbox after the other until one may. A mailbox that may not even ask for itself is answered by its refusal. */
 async function readChunk(reading: Reading, chunk: readonly Mailbox[], span: Interval): Promise<Answers> {
   const refused: Answers = new Map();
+  const anchors = anchorsOf(reading, chunk);
+  const key = fingerprint(reading.settings.graphUrl, reading.settings.tenant, reading.settings.clientId);
   let last: FaultReport = NOT_ANSWERED;
-  for (const anchor of anchorsOf(reading, chunk).slice(0, MAX_ANCHORS)) {
+  for (const anchor of inOrder(anchors, chunk.length > 1 ? proven.get(key) : undefined)) {
     const open = chunk.filter(({ id }) => !refused.has(id));
+    if (open.length === 0) break;
     try {
-      return new Map([...refused, ...(await ask(reading, { anchor, mailboxes: open, span }))]);
+      const answers = await ask(reading, { anchor, mailboxes: open, span });
+      if (open.length > 1) proven.set(key, { ...anchor, mailbox: null });
+      return new Map([...refused, ...answers]);
     } catch (error) {
       if (!isFault(error)) throw error;
       last = error.report;
       if (!ABOUT_ANCHOR.includes(error.code)) break;
+      if (anchor.key === proven.get(key)?.key) proven.delete(key);
       if (anchor.mailbox !== null) refused.set(anchor.mailbox.id, unknown(error.report));
     }
   }
   return new Map(chunk.map(({ id }) => [id, refused.get(id) ?? unknown(last)]));
+}
+
+function inOrder(anchors: readonly Anchor[], good: Anchor | undefined): readonly Anchor[] {
+  if (good === undefined) return anchors;
+  const others = anchors.filter(({ key }) => key !== good.key);
+  const before = others.slice(0, OWN_ANCHORS);
+  const itself = anchors.find(({ key }) => key === good.key) ?? good;
+  return [...before, itself, ...others.slice(OWN_ANCHORS)];
 }
 
 /**
