@@ -61,6 +61,12 @@ function interview(uid: string, changes: Partial<CalendarEvent> = {}): CalendarE
   return { uid, sequence: 0, span: { start: instant(TEN), end: instant(TEN + 3_600_000) }, organizer, ...facts, ...changes };
 }
 
+/** In a week. */
+function soon(): Partial<CalendarEvent> {
+  const start = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 7 * 86_400_000;
+  return { span: { start: instant(start), end: instant(start + 3_600_000) } };
+}
+
 const writer = () => system.events ?? expect.unreachable('the system writes');
 const stored = () => emulator.world.calendar(emulator.world.mailboxAt(person.address).id).all().length;
 const freeBusyOf = async (asked: readonly Mailbox[], policy = POLICY) => {
@@ -174,6 +180,8 @@ describe('finding', () => {
   });
 
   it('takes one of its two looks for no complete one', async () => {
+    await writer().write(person, interview('wanted@calendula'), POLICY);
+    emulator.faults.add({ match: { operation: 'events', nth: 1 }, fault: emptyPage() });
     emulator.faults.add({ match: { operation: 'events', nth: 2 }, fault: { kind: 'status', status: 500 } });
     expect(await faultCode(writer().find(person, 'wanted@calendula', POLICY))).toBe('provider.unavailable');
   });
@@ -276,6 +284,14 @@ describe('removing', () => {
 });
 
 describe('changes', () => {
+  it('are told in a shorter window where the long one is too much for the service', async () => {
+    const feed = system.changes ?? expect.unreachable('the system tells changes');
+    emulator.faults.add({ match: { operation: 'delta' }, fault: { kind: 'status', status: 504, body: '' }, times: 1 });
+    const { cursor } = await feed.since(person, null, POLICY);
+    await writer().write(person, interview('soon@calendula', soon()), POLICY);
+    expect(await feed.since(person, cursor, POLICY)).toMatchObject({ changed: true, ownUids: ['soon@calendula'] });
+  });
+
   it('start anew when Graph has forgotten where we were', async () => {
     const feed = system.changes ?? expect.unreachable('the system tells changes');
     const { cursor } = await feed.since(person, null, POLICY);
