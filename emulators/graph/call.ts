@@ -76,6 +76,9 @@ export function rightIn({ tenant, caller, effects }: GraphCall, mailbox: Mailbox
 
 /** @throws Problem */
 export function demandRight(call: GraphCall, mailbox: Mailbox, wanted: Right): void {
+  if (call.personality.onPremises.includes(mailbox.address)) {
+    throw new Problem(404, 'MailboxNotEnabledForRESTAPI', 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.');
+  }
   if (call.effects.missingScope?.startsWith('Calendars.')) throw accessDenied();
   const delegatedWithout = call.caller.scopes !== null && !call.caller.scopes.some((scope) => scope.startsWith('Calendars.'));
   if (delegatedWithout || !includes(rightIn(call, mailbox), wanted)) throw accessDenied();

@@ -27,8 +27,16 @@ export function getUser(call: GraphCall, key: string): Answer {
   return entityAnswer(call, 'user', userJson(mailbox));
 }
 
-/** A room's account is disabled, as Exchange makes it; people's addresses come in the case they were typed in. */
+const shown = new WeakMap<Mailbox, Record<string, unknown>>();
+
 function userJson(mailbox: Mailbox): Record<string, unknown> {
+  const known = shown.get(mailbox) ?? madeUserJson(mailbox);
+  shown.set(mailbox, known);
+  return known;
+}
+
+/** A room's account is disabled, as Exchange makes it. */
+function madeUserJson(mailbox: Mailbox): Record<string, unknown> {
   const [givenName = '', ...rest] = mailbox.name.split(' ');
   return {
     id: userId(mailbox),
@@ -48,7 +56,8 @@ function userJson(mailbox: Mailbox): Record<string, unknown> {
 export function listPlaces(call: GraphCall, type: string): Answer {
   demandPermission(call, READ_PLACES);
   const rooms = roomsOf(call);
-  if (type === 'microsoft.graph.room') return collectionAnswer(call, { type: 'room', items: rooms.map(roomJson), ...PLACES_PAGE });
+  if (type === 'microsoft.graph.room')
+    return collectionAnswer(call, { type: 'room', items: rooms.map((room) => roomJson(call, room)), ...PLACES_PAGE });
   if (type !== 'microsoft.graph.roomlist') throw new Problem(400, 'BadRequest', `There are no places of type '${type}'.`);
   const sites = [...new Set(rooms.map(({ site }) => site))];
   return collectionAnswer(call, { type: 'roomList', items: sites.map((site) => roomListJson(call, site)), ...PLACES_PAGE });
@@ -58,7 +67,7 @@ export function roomsOfList(call: GraphCall, listAddress: string): Answer {
   demandPermission(call, READ_PLACES);
   const rooms = roomsOf(call).filter(({ site }) => addressOfList(call, site) === listAddress.toLowerCase());
   if (rooms.length === 0) throw new Problem(404, 'ErrorItemNotFound', 'The room list was not found.');
-  return collectionAnswer(call, { type: 'room', items: rooms.map(roomJson), ...PLACES_PAGE });
+  return collectionAnswer(call, { type: 'room', items: rooms.map((room) => roomJson(call, room)), ...PLACES_PAGE });
 }
 
 function roomsOf({ tenant }: GraphCall): Mailbox[] {
@@ -66,13 +75,13 @@ function roomsOf({ tenant }: GraphCall): Mailbox[] {
 }
 
 /** A place has an identity of its own; nothing but the address leads to the room's mailbox. */
-function roomJson(room: Mailbox): Record<string, unknown> {
+function roomJson({ personality }: GraphCall, room: Mailbox): Record<string, unknown> {
   return {
     id: guidOf(`place ${room.id}`),
     displayName: room.name,
     nickname: room.name,
     emailAddress: room.address,
-    building: room.site,
+    building: personality.roomsWithoutBuilding ? null : room.site,
     capacity: room.capacity,
     bookingType: 'standard',
     tags: [],

@@ -6,7 +6,6 @@ import type { Organization } from '../organization/organization.ts';
 import type { Effects } from './call.ts';
 import { refusalFor, refusalReply, TokenRefusal } from './login.ts';
 import { invalidToken, Problem, problemReply } from './problem.ts';
-import type { GraphQuestion } from './server.ts';
 
 /** Codes by status, for faults that name only the status. */
 const CODES: Readonly<Record<number, string>> = {
@@ -45,8 +44,8 @@ export function effectsOf(orders: readonly FaultOrder[], world: Organization): E
   };
 }
 
-export function replyInstead(fault: Fault, question: GraphQuestion, now: number): Reply | null {
-  const atLogin = question.segments === null;
+/** @param atLogin Whether the identity platform is asked, and not Graph. */
+export function replyInstead(fault: Fault, atLogin: boolean, now: number): Reply | null {
   switch (fault.kind) {
     case 'auth':
       return authReply(fault, atLogin, now);

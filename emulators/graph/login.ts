@@ -107,11 +107,17 @@ async function forApp(call: LoginCall, { clientId, user, roles }: Registration, 
 
 async function forUser(call: LoginCall, grant: Grant) {
   const { tokens, world } = call.tenant;
-  if (world.account(grant.user)?.disabled !== false) throw new TokenRefusal('invalid_grant', 50057, 'The user account is disabled.');
+  const account = world.account(grant.user);
+  if (account === null || account.disabled) throw new TokenRefusal('invalid_grant', 50057, 'The user account is disabled.');
   const scopes = grant.scopes.map((scope) => scope.split('/').at(-1) ?? scope);
   const access = await tokens.access({ clientId: grant.clientId, user: grant.user, roles: [], scopes }, call.origin, world.clock.now());
   const refresh = scopes.includes('offline_access') ? { refresh_token: tokens.refresh(grant) } : {};
-  return { ...access, ...refresh, scope: grant.scopes.join(' '), id_token: await tokens.idToken(grant, world.clock.now()) };
+  return {
+    ...access,
+    ...refresh,
+    scope: grant.scopes.join(' '),
+    id_token: await tokens.idToken(grant, world.mailbox(account.mailboxId)?.address ?? grant.user, world.clock.now()),
+  };
 }
 
 function codeGrant(call: LoginCall, registration: Registration, form: URLSearchParams): Grant {

@@ -11,6 +11,10 @@ export interface Personality {
   readonly scheduleDays: number;
   /** The directory refuses `$filter` by `proxyAddresses`, as with `User.ReadBasic.All` alone. */
   readonly noProxyAddressFilter: boolean;
+  /** Rooms name no building; only their list tells where they are. */
+  readonly roomsWithoutBuilding: boolean;
+  /** Addresses of mailboxes that are not in Exchange Online. */
+  readonly onPremises: readonly string[];
 }
 
 export const WELL_BEHAVED: Personality = {
@@ -19,4 +23,6 @@ export const WELL_BEHAVED: Personality = {
   callMs: 0,
   scheduleDays: 62,
   noProxyAddressFilter: false,
+  roomsWithoutBuilding: false,
+  onPremises: [],
 };

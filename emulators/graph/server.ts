@@ -34,7 +34,7 @@ export interface GraphEmulator extends ProtocolServer {
   setPersonality(changes: Partial<Personality>): void;
 }
 
-export interface GraphQuestion extends Question {
+interface GraphQuestion extends Question {
   readonly raw: RawRequest;
   /** Null for what belongs to the identity platform. */
   readonly segments: readonly string[] | null;
@@ -53,7 +53,7 @@ export async function startGraphEmulator({ personality: initial, ...options }: G
   const server = await startProtocolServer<GraphQuestion>(options, {
     read: (request) => read(world, request),
     carryOut: (question, orders) => carryOut({ tenant, personality, origin }, question, orders),
-    replyInstead: (fault, question) => replyInstead(fault, question, world.clock.now()),
+    replyInstead: (fault, question) => replyInstead(fault, question.segments === null, world.clock.now()),
     malformed,
   });
   origin = server.url;

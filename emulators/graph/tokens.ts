@@ -65,9 +65,9 @@ export class TokenOffice {
     }
   }
 
-  async idToken(grant: Grant, now: number): Promise<string> {
+  async idToken(grant: Grant, username: string, now: number): Promise<string> {
     const seconds = Math.floor(now / 1_000);
-    return new SignJWT({ preferred_username: grant.user, name: grant.user, tid: TENANT_ID, oid: grant.user })
+    return new SignJWT({ preferred_username: username, name: grant.user, tid: TENANT_ID, oid: grant.user })
       .setProtectedHeader({ alg: 'ES256', kid: KEY_ID, typ: 'JWT' })
       .setIssuedAt(seconds)
       .setExpirationTime(seconds + LIFE_SECONDS)

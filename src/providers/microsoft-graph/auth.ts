@@ -13,7 +13,7 @@ import { createRefusals, fingerprint } from '../../platform/refusals.ts';
 import { createTokenCache, type Token } from '../../platform/token-cache.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { ConnectionVault } from '../../ports/connection-vault.ts';
-import type { GraphClient } from './client.ts';
+import type { GraphClient, TokenSource } from './client.ts';
 import { signInFault } from './faults.ts';
 import type { GraphSettings } from './settings.ts';
 import { demandText, malformed, objectIn, textAt } from './wire.ts';
@@ -25,22 +25,6 @@ export interface TokenParts {
   /** Names the connection: a technical user's sign-in belongs to one. */
   readonly callbackUrl: string;
   readonly http: HttpClient;
-}
-
-export interface TokenSource {
-  /** @throws Fault; without asking while the credential rests. */
-  get(policy: CallPolicy): Promise<string>;
-  /** Graph refused the token: the next one is fetched anew. */
-  forget(): void;
-  /** Refused for certain. */
-  rest(fault: Fault): void;
-  /** Somebody wants to know now whether the credential is good, however often it was refused. */
-  tryAgain(): void;
-  /**
-   * Whether the last token carries consent for this calendar permission in every mailbox, and nothing else is meant to limit it: then a
-   * mailbox that refuses does not know of the consent yet.
-   */
-  consentsTo(permission: string): boolean;
 }
 
 /** Where the file with the server's own identity lies; the name is the one workload identity uses everywhere. */
@@ -58,6 +42,8 @@ const INCLUDING: Readonly<Record<string, readonly string[]>> = {
 
 const tokens = createTokenCache();
 const refusals = createRefusals();
+/** The last token by credential. */
+const newest = new Map<string, string>();
 /** Application permissions by credential, and by app for the remedies, as the last token told them. */
 const roles = new Map<string, readonly string[]>();
 
@@ -71,6 +57,7 @@ export function createTokenSource(parts: TokenParts): TokenSource {
     if (textAt(json, 'refresh_token') !== '') await parts.vault.write(REFRESH_TOKEN, textAt(json, 'refresh_token'));
     const value = demandText(json, 'access_token');
     noteRoles(settings, key, value);
+    newest.set(key, value);
     return { value, expiresAt: Date.now() + Number(json.expires_in) * 1_000 };
   };
   return {
@@ -80,12 +67,17 @@ export function createTokenSource(parts: TokenParts): TokenSource {
       try {
         return await tokens.get(key, () => fetchToken(policy));
       } catch (error) {
-        if (isFault(error) && error.code === 'provider.unauthorized') refusals.note(key, error);
+        if (isFault(error) && error.code === 'provider.unauthorized') rest(key, error);
         throw error;
       }
     },
-    forget: () => tokens.forget(key),
-    rest: (fault) => refusals.note(key, fault),
+    forget: (refused) => {
+      // Of many calls that were refused together, only the first has met the newest token.
+      if (refused !== undefined && newest.get(key) !== refused) return;
+      newest.delete(key);
+      tokens.forget(key);
+    },
+    rest: (fault) => rest(key, fault),
     tryAgain() {
       refusals.lift(key);
       // A token tells the rights of the moment it was made.
@@ -96,6 +88,11 @@ export function createTokenSource(parts: TokenParts): TokenSource {
       return parts.level !== 'restricted' && (INCLUDING[permission] ?? []).some((each) => held.includes(each));
     },
   };
+}
+
+/** Many calls that are refused together are one refusal. */
+function rest(key: string, fault: Fault): void {
+  if (refusals.standing(key) === null) refusals.note(key, fault);
 }
 
 function credentialKey({ settings, level, callbackUrl }: TokenParts): string {

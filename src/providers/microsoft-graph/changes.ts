@@ -3,7 +3,7 @@
  * that comes along is dropped; only identities are looked at.
  */
 import type { Mailbox } from '../../domain/directory/participant.ts';
-import { Fault } from '../../domain/fault.ts';
+import { Fault, isFault } from '../../domain/fault.ts';
 import { DAY_MS } from '../../domain/time/instant.ts';
 import type { ChangeFeed } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
@@ -12,9 +12,9 @@ import type { GraphClient } from './client.ts';
 import { ownUidsOf, userPath } from './events.ts';
 import { demandText, type Json, objectIn, queryOf, textAt } from './wire.ts';
 
-/** Days of the window before and after the day it is opened; interviews are booked at most some months ahead. */
+/** Days of the window before the day it is opened, and after it: the longest that the service can bear. */
 const DAYS_BEHIND = 1;
-const DAYS_AHEAD = 540;
+const DAYS_AHEAD = [540, 90] as const;
 const OPEN_ANEW_MS = 30 * DAY_MS;
 const PAGE = 'odata.maxpagesize=200';
 
@@ -49,11 +49,20 @@ export function createChangeFeed(client: GraphClient, vault: ConnectionVault): C
   };
 }
 
+/** Quirk: endless series in a long window make the service give up (504). */
 async function openWindow(feeding: Feeding): Promise<Cursor> {
+  const [longest, shorter] = DAYS_AHEAD;
+  return openDays(feeding, longest).catch((error: unknown) => {
+    if (isFault(error) && error.code === 'provider.unavailable') return openDays(feeding, shorter);
+    throw error;
+  });
+}
+
+async function openDays(feeding: Feeding, days: number): Promise<Cursor> {
   const now = Date.now();
   const query = queryOf({
     startDateTime: new Date(now - DAYS_BEHIND * DAY_MS).toISOString(),
-    endDateTime: new Date(now + DAYS_AHEAD * DAY_MS).toISOString(),
+    endDateTime: new Date(now + days * DAY_MS).toISOString(),
   });
   const { last } = await pagesAt(feeding, `${userPath(feeding.mailbox)}/calendarView/delta?${query}`);
   return { link: linkIn(feeding.client, last), openedAt: now };

@@ -9,11 +9,26 @@ import { timedOut } from '../../platform/http/http-faults.ts';
 import { retryAfterMs, waitBeforeMs } from '../../platform/http/retry.ts';
 import { fingerprint } from '../../platform/refusals.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
-import type { TokenSource } from './auth.ts';
 import { type Answer, faultOf, type Subject } from './faults.ts';
 import { connectionPacer, MAX_BATCH, mailboxPacer } from './limits.ts';
 import type { GraphSettings } from './settings.ts';
 import { isObject, type Json, malformed, objectIn, valuesIn } from './wire.ts';
+
+export interface TokenSource {
+  /** @throws Fault; without asking while the credential rests. */
+  get(policy: CallPolicy): Promise<string>;
+  /** Graph refused this token (absent: whichever there is): the next one is fetched anew. */
+  forget(refused?: string): void;
+  /** Refused for certain. */
+  rest(fault: Fault): void;
+  /** Somebody wants to know now whether the credential is good, however often it was refused. */
+  tryAgain(): void;
+  /**
+   * Whether the last token carries consent for this calendar permission in every mailbox, and nothing else is meant to limit it: then a
+   * mailbox that refuses does not know of the consent yet.
+   */
+  consentsTo(permission: string): boolean;
+}
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -93,20 +108,26 @@ interface Sending {
   readonly connection: string;
 }
 
+interface Sent {
+  readonly response: HttpResponse;
+  /** With which it was sent. */
+  readonly token: string;
+}
+
 /** Any status but 401. */
 async function send(sending: Sending, request: GraphRequest, policy: CallPolicy): Promise<HttpResponse> {
   const first = await sendPatiently(sending, request, policy);
-  if (first.status !== 401) return first;
-  sending.tokens.forget();
+  if (first.response.status !== 401) return first.response;
+  sending.tokens.forget(first.token);
   const second = await sendPatiently(sending, request, policy);
-  if (second.status !== 401) return second;
+  if (second.response.status !== 401) return second.response;
   const refusal = faultOf({ status: 401, body: '', retryAfter: null }, request);
   sending.tokens.rest(refusal);
   throw refusal;
 }
 
 /** As many attempts as the policy allows, each waiting its turn; while Graph asks for patience, nobody else of that mailbox is sent. */
-async function sendPatiently(sending: Sending, request: GraphRequest, policy: CallPolicy): Promise<HttpResponse> {
+async function sendPatiently(sending: Sending, request: GraphRequest, policy: CallPolicy): Promise<Sent> {
   const deadline = Date.now() + policy.timeoutMs;
   const repeatable = request.repeatable ?? request.method !== 'POST';
   for (let attempt = 1; ; attempt++) {
@@ -118,10 +139,10 @@ async function sendPatiently(sending: Sending, request: GraphRequest, policy: Ca
     );
     const passing = isFault(outcome)
       ? outcome.report.retry === 'later' && outcome.code !== 'provider.unauthorized'
-      : PASSING.has(outcome.status);
-    const asked = isFault(outcome) ? null : retryAfterMs(outcome.header('retry-after'), Date.now());
+      : PASSING.has(outcome.response.status);
+    const asked = isFault(outcome) ? null : retryAfterMs(outcome.response.header('retry-after'), Date.now());
     const wait = waitBeforeMs(attempt, asked, Math.random());
-    if (!isFault(outcome) && outcome.status === 429) pauseOthers(sending, request, asked ?? wait);
+    if (!isFault(outcome) && outcome.response.status === 429) pauseOthers(sending, request, asked ?? wait);
     if (!passing || !repeatable || attempt >= policy.attempts || Date.now() + wait >= deadline || policy.signal?.aborted) {
       if (isFault(outcome)) throw outcome;
       return outcome;
@@ -154,7 +175,7 @@ function stopWhilePaused(keys: readonly string[], timeoutMs: number): void {
 }
 
 /** Waiting in line counts against the time of the call. */
-async function inTurn(sending: Sending, request: GraphRequest, policy: CallPolicy): Promise<HttpResponse> {
+async function inTurn(sending: Sending, request: GraphRequest, policy: CallPolicy): Promise<Sent> {
   const { connection, base } = sending;
   const timer = AbortSignal.timeout(policy.timeoutMs);
   const signal = policy.signal === undefined ? timer : AbortSignal.any([policy.signal, timer]);
@@ -163,7 +184,8 @@ async function inTurn(sending: Sending, request: GraphRequest, policy: CallPolic
   const token = await sending.tokens.get(policy);
   const now = () => connectionPacer.run(connection, () => sendOnce(sending, request, { token, policy }), signal);
   try {
-    return await (request.mailbox === undefined ? now() : mailboxPacer.run(key, now, signal));
+    const response = await (request.mailbox === undefined ? now() : mailboxPacer.run(key, now, signal));
+    return { response, token };
   } catch (error) {
     if (!isFault(error) && signal.aborted) throw timedOut(base);
     throw error;

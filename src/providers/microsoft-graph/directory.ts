@@ -1,10 +1,13 @@
 /** People and rooms of the tenant: by address, and everybody. The id is the directory's, which no renaming changes. */
+import type { AccessLevel } from '../../domain/connection/connection.ts';
 import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, isFault } from '../../domain/fault.ts';
 import type { Directory, DirectoryEntry } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { GraphClient } from './client.ts';
+import { readZones } from './free-busy.ts';
 import { listRooms, type Room } from './rooms.ts';
+import type { GraphSettings } from './settings.ts';
 import { hasMailbox, mailboxOf, USER_FIELDS } from './translate.ts';
 import { type Json, queryOf, quoted, textAt, valuesIn } from './wire.ts';
 
@@ -40,13 +43,15 @@ function rankOf(user: Json, wanted: string): number {
   return textAt(user, 'userPrincipalName').toLowerCase() === wanted ? 1 : 2;
 }
 
-export function createDirectory(client: GraphClient): Directory {
+export function createDirectory(client: GraphClient, settings: GraphSettings, level: AccessLevel): Directory {
   return {
     async list(policy) {
       const path = `/users?${queryOf({ $select: USER_FIELDS, $top: PAGE })}`;
       const { items } = await client.pages({ method: 'GET', path, subject: 'connection', needs: NEEDS }, policy);
       const rooms = await listRooms(client, policy);
-      return items.filter(hasMailbox).flatMap((user) => entryOf(user, rooms.get(textAt(user, 'mail').toLowerCase())) ?? []);
+      const entries = items.filter(hasMailbox).flatMap((user) => entryOf(user, rooms.get(textAt(user, 'mail').toLowerCase())) ?? []);
+      const zones = await readZones({ client, settings, level, policy }, entries);
+      return entries.map((entry) => ({ ...entry, zone: zones.get(entry.id) ?? null }));
     },
   };
 }

@@ -64,9 +64,9 @@ export function createEventWriter(client: GraphClient, vault: ConnectionVault, c
 
 /** @returns true when another version came in between and the whole step must be made again. */
 async function writeOnce(writing: Writing, transactionId: string): Promise<boolean> {
-  const { own, foreign } = await locate(writing, writing.event.uid);
+  const { own } = await locate(writing, writing.event.uid);
   const [current = null] = own;
-  if (foreign.length > 0) throw conflict('An event that is not ours has the identity of our event.');
+  if (current === null) await refuseForeign(writing, writing.event.uid);
   if (current !== null && says(current, writing.event)) return false;
   if (current !== null && current.sequence > writing.event.sequence) throw conflict('A newer version of the event stands in the calendar.');
   try {
@@ -123,8 +123,8 @@ function says(stored: StoredEvent, event: CalendarEvent): boolean {
 /** @returns true when the event changed in between and the whole step must be made again. */
 async function removeOnce(keeping: Keeping, uid: string): Promise<boolean> {
   const { client, policy, mailbox } = keeping;
-  const { own, foreign } = await locate(keeping, uid);
-  if (foreign.length > 0) throw conflict('An event that is not ours has the identity of our event; it was left alone.');
+  const { own } = await locate(keeping, uid);
+  if (own.length === 0) await refuseForeign(keeping, uid);
   for (const stored of own) {
     const request = { method: 'DELETE', path: eventPath(mailbox, stored.id), subject: 'event', needs: NEEDS } as const;
     const again = await client.ask({ ...request, mailbox: mailbox.id, headers: matching(stored) }, policy).then(
@@ -159,7 +159,6 @@ function eventPath(mailbox: Mailbox, id: string): string {
 interface Located {
   /** The newest first; more than one only after a race that Exchange lost. */
   readonly own: readonly StoredEvent[];
-  readonly foreign: readonly StoredEvent[];
   readonly remembered: Remembered | null;
 }
 
@@ -170,16 +169,16 @@ async function locate(keeping: Keeping, uid: string): Promise<Located> {
   const remembered = await recall(keeping.vault, uid);
   if (marked.length > 0) {
     if (remembered === null) await rememberAs(keeping.vault, uid, marked[0]);
-    return { own: marked, foreign: [], remembered };
+    return { own: marked, remembered };
   }
-  // An event that came by mail or from another program carries our UID as its own.
-  const identities = [uid, ...(remembered === null ? [] : [remembered.iCalUId])];
-  const found = await search(keeping, identities.map((each) => `iCalUId eq ${quoted(each)}`).join(' or '));
-  return {
-    own: found.filter(({ iCalUId }) => iCalUId === remembered?.iCalUId),
-    foreign: found.filter(({ iCalUId }) => iCalUId === uid),
-    remembered,
-  };
+  if (remembered === null) return { own: [], remembered };
+  return { own: await search(keeping, `iCalUId eq ${quoted(remembered.iCalUId)}`), remembered };
+}
+
+/** An event that came by mail or from another program may carry our UID as its own. @throws Fault `provider.conflict` */
+async function refuseForeign(keeping: Keeping, uid: string): Promise<void> {
+  const found = await search(keeping, `iCalUId eq ${quoted(uid)}`);
+  if (found.length > 0) throw conflict('An event that is not ours has the identity of our event; it was left alone.');
 }
 
 async function search({ client, policy, mailbox }: Keeping, filter: string): Promise<StoredEvent[]> {

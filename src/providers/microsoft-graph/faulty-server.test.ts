@@ -61,6 +61,12 @@ function interview(uid: string, changes: Partial<CalendarEvent> = {}): CalendarE
   return { uid, sequence: 0, span: { start: instant(TEN), end: instant(TEN + 3_600_000) }, organizer, ...facts, ...changes };
 }
 
+/** In a week. */
+function soon(): Partial<CalendarEvent> {
+  const start = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 7 * 86_400_000;
+  return { span: { start: instant(start), end: instant(start + 3_600_000) } };
+}
+
 const writer = () => system.events ?? expect.unreachable('the system writes');
 const stored = () => emulator.world.calendar(emulator.world.mailboxAt(person.address).id).all().length;
 const freeBusyOf = async (asked: readonly Mailbox[], policy = POLICY) => {
@@ -130,6 +136,26 @@ describe('free/busy', () => {
     expect(await freeBusyOf([person, ...others])).toEqual(['provider.forbidden', 'known', 'known']);
   });
 
+  it('does not give up though several at the front are out of reach', async () => {
+    const bad = [person, ...others, ...people.filter((each) => each !== person && !others.includes(each)).slice(0, 3)];
+    const good = people.filter((each) => !bad.includes(each)).slice(0, 3);
+    await freeBusyOf(good);
+    for (const { address } of bad) emulator.world.grant('calendula-hamburg', emulator.world.mailboxAt(address).id, 'none');
+    const asked = [...bad, ...good];
+    const before = emulator.journal.entries().length;
+    expect(await freeBusyOf(asked)).toEqual([...bad.slice(0, 3).map(() => 'provider.forbidden'), ...asked.slice(3).map(() => 'known')]);
+    expect(emulator.journal.entries().length - before).toBe(4);
+    for (const each of bad) expect(await freeBusyOf([each])).toEqual(['provider.forbidden']);
+  });
+
+  it('is unknown for a mailbox on premises, which is told apart from one that is not there', async () => {
+    emulator.setPersonality({ onPremises: [person.address] });
+    expect(await freeBusyOf([person])).toEqual(['provider.unsupported']);
+    expect(await faultCode(writer().write(person, interview('elsewhere@calendula'), POLICY))).toBe('provider.unsupported');
+    expect(await freeBusyOf([person, ...others])).toEqual(['provider.unsupported', 'known', 'known']);
+    emulator.setPersonality({ onPremises: [] });
+  });
+
   it('takes no longer for many people than the policy allows, and asks no more than once for each chunk', async () => {
     emulator.faults.add({ match: {}, fault: { kind: 'hang' } });
     const many = Array.from({ length: 200 }, (_, at) => ({ id: `nobody-${at}`, address: `nobody-${at}@marigold.example` }));
@@ -154,6 +180,8 @@ describe('finding', () => {
   });
 
   it('takes one of its two looks for no complete one', async () => {
+    await writer().write(person, interview('wanted@calendula'), POLICY);
+    emulator.faults.add({ match: { operation: 'events', nth: 1 }, fault: emptyPage() });
     emulator.faults.add({ match: { operation: 'events', nth: 2 }, fault: { kind: 'status', status: 500 } });
     expect(await faultCode(writer().find(person, 'wanted@calendula', POLICY))).toBe('provider.unavailable');
   });
@@ -256,6 +284,14 @@ describe('removing', () => {
 });
 
 describe('changes', () => {
+  it('are told in a shorter window where the long one is too much for the service', async () => {
+    const feed = system.changes ?? expect.unreachable('the system tells changes');
+    emulator.faults.add({ match: { operation: 'delta' }, fault: { kind: 'status', status: 504, body: '' }, times: 1 });
+    const { cursor } = await feed.since(person, null, POLICY);
+    await writer().write(person, interview('soon@calendula', soon()), POLICY);
+    expect(await feed.since(person, cursor, POLICY)).toMatchObject({ changed: true, ownUids: ['soon@calendula'] });
+  });
+
   it('start anew when Graph has forgotten where we were', async () => {
     const feed = system.changes ?? expect.unreachable('the system tells changes');
     const { cursor } = await feed.since(person, null, POLICY);
@@ -353,6 +389,17 @@ describe('the credential', () => {
     await app.signIn(POLICY);
     emulator.faults.add({ match: { operation: 'getSchedule' }, fault: { kind: 'db-down' }, times: 1 });
     expect((await app.freeBusy.read([person], DAY, POLICY)).get(person.id)?.kind).toBe('known');
+    await app.close();
+  });
+
+  it('is fetched once more for many calls that are refused at the same time', async () => {
+    const app = open('free-busy', 'freeBusyOnly');
+    await app.signIn(POLICY);
+    const before = tokenRequests();
+    emulator.faults.add({ match: { operation: 'getSchedule' }, fault: { kind: 'db-down' }, times: 4 });
+    const answers = await Promise.all(people.slice(0, 4).map((each) => app.freeBusy.read([each], DAY, POLICY)));
+    expect(answers.map((each) => [...each.values()][0]?.kind)).toEqual(['known', 'known', 'known', 'known']);
+    expect(tokenRequests() - before).toBe(1);
     await app.close();
   });
 

@@ -8,6 +8,8 @@ import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, type FaultReport, isFault } from '../../domain/fault.ts';
 import { DAY_MS, instant, MINUTE_MS } from '../../domain/time/instant.ts';
 import type { Interval } from '../../domain/time/interval.ts';
+import { ianaName } from '../../icalendar/zones.ts';
+import { fingerprint } from '../../platform/refusals.ts';
 import type { FreeBusyReader } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { GraphClient } from './client.ts';
@@ -17,8 +19,8 @@ import type { GraphSettings } from './settings.ts';
 import { busyPeriodsOf } from './translate.ts';
 import { dateTimeOf, isObject, type Json, textAt, valuesIn } from './wire.ts';
 
-/** Mailboxes of one question that are asked in turn to ask for the others. */
-const MAX_ANCHORS = 3;
+/** So many mailboxes of a question are asked in turn to ask for the others, before one that was good for another question. */
+const OWN_ANCHORS = 3;
 /** Windows are widened to whole half hours, because the service wants at least one interval in each. */
 const STEP_MINUTES = 30;
 const SHORTEST_SPAN_MS = DAY_MS;
@@ -30,7 +32,7 @@ const ABOUT_ANCHOR: readonly string[] = [
   'provider.unsupported',
 ];
 
-interface Reading {
+export interface Reading {
   readonly client: GraphClient;
   readonly settings: GraphSettings;
   readonly level: AccessLevel;
@@ -101,22 +103,43 @@ const NOT_ANSWERED = malformedReport('Microsoft Graph left this mailbox out of i
 
 type Answers = Map<string, FreeBusyAnswer>;
 
+/** The mailbox that last asked successfully for several, by connection, over all systems opened in this process. */
+const proven = new Map<string, Anchor>();
+
 /** Asks in the name of one mailbox after the other until one may. A mailbox that may not even ask for itself is answered by its refusal. */
 async function readChunk(reading: Reading, chunk: readonly Mailbox[], span: Interval): Promise<Answers> {
   const refused: Answers = new Map();
+  const anchors = anchorsOf(reading, chunk);
+  const key = connectionOf(reading);
   let last: FaultReport = NOT_ANSWERED;
-  for (const anchor of anchorsOf(reading, chunk).slice(0, MAX_ANCHORS)) {
+  for (const anchor of inOrder(anchors, chunk.length > 1 ? proven.get(key) : undefined)) {
     const open = chunk.filter(({ id }) => !refused.has(id));
+    if (open.length === 0) break;
     try {
-      return new Map([...refused, ...(await ask(reading, { anchor, mailboxes: open, span }))]);
+      const answers = await ask(reading, { anchor, mailboxes: open, span });
+      if (open.length > 1) proven.set(key, { ...anchor, mailbox: null });
+      return new Map([...refused, ...answers]);
     } catch (error) {
       if (!isFault(error)) throw error;
       last = error.report;
       if (!ABOUT_ANCHOR.includes(error.code)) break;
+      if (anchor.key === proven.get(key)?.key) proven.delete(key);
       if (anchor.mailbox !== null) refused.set(anchor.mailbox.id, unknown(error.report));
     }
   }
   return new Map(chunk.map(({ id }) => [id, refused.get(id) ?? unknown(last)]));
+}
+
+function connectionOf({ settings }: Reading): string {
+  return fingerprint(settings.graphUrl, settings.tenant, settings.clientId, settings.credential);
+}
+
+function inOrder(anchors: readonly Anchor[], good: Anchor | undefined): readonly Anchor[] {
+  if (good === undefined) return anchors;
+  const others = anchors.filter(({ key }) => key !== good.key);
+  const before = others.slice(0, OWN_ANCHORS);
+  const itself = anchors.find(({ key }) => key === good.key) ?? good;
+  return [...before, itself, ...others.slice(OWN_ANCHORS)];
 }
 
 /**
@@ -171,8 +194,14 @@ function halvesOf(question: Question): Question[] | null {
   ];
 }
 
-async function askOnce({ client, policy }: Reading, { anchor, mailboxes, span }: Question): Promise<Answers> {
+async function askOnce(reading: Reading, { anchor, mailboxes, span }: Question): Promise<Answers> {
   const asOf = instant(Date.now());
+  const entries = await entriesFor(reading, { anchor, mailboxes, span });
+  return new Map(mailboxes.map(({ id, address }) => [id, answerOf(entries.get(address.toLowerCase()) ?? [], span, asOf)]));
+}
+
+/** One call; what it says of each address, in lower case. */
+async function entriesFor({ client, policy }: Reading, { anchor, mailboxes, span }: Question): Promise<Map<string, Json[]>> {
   const addresses = [...new Set(mailboxes.map(({ address }) => address.toLowerCase()))];
   const answer = await client.ask(
     {
@@ -186,8 +215,7 @@ async function askOnce({ client, policy }: Reading, { anchor, mailboxes, span }:
     },
     policy,
   );
-  const entries = entriesByAddress(answer);
-  return new Map(mailboxes.map(({ id, address }) => [id, answerOf(entries.get(address.toLowerCase()) ?? [], span, asOf)]));
+  return entriesByAddress(answer);
 }
 
 function widened({ start, end }: Interval): Json {
@@ -225,4 +253,44 @@ function answerOf(entries: readonly Json[], span: Interval, asOf: number): FreeB
 
 function unknown(fault: FaultReport): FreeBusyAnswer {
   return { kind: 'unknown', fault };
+}
+
+/** So many people are asked for; in a larger tenant the others' zones stay unknown. */
+const MAX_ZONES = 2_000;
+
+/**
+ * IANA zones by mailbox id, from the working hours that come with free/busy: no permission besides is needed. Whoever is refused, or has
+ * a zone of their own making, is missing. @throws Fault for other trouble.
+ */
+export async function readZones(reading: Reading, mailboxes: readonly Mailbox[]): Promise<ReadonlyMap<string, string>> {
+  const [first = [], ...others] = chunked(mailboxes.slice(0, MAX_ZONES));
+  // The first finds somebody who may ask; the others then ask in that name.
+  const known = first.length === 0 ? [] : await zonesOfChunk(reading, first);
+  const more = proven.has(connectionOf(reading)) ? await Promise.all(others.map((chunk) => zonesOfChunk(reading, chunk))) : [];
+  return new Map([...known, ...more.flat()]);
+}
+
+async function zonesOfChunk(reading: Reading, chunk: readonly Mailbox[]): Promise<[string, string][]> {
+  const now = Date.now();
+  const span = { start: instant(now), end: instant(now + 1) };
+  const good = proven.get(connectionOf(reading));
+  for (const anchor of good === undefined ? anchorsOf(reading, chunk).slice(0, OWN_ANCHORS) : [good]) {
+    const entries = await entriesFor(reading, { anchor, mailboxes: chunk, span }).catch((error: unknown) => {
+      if (isFault(error) && ABOUT_ANCHOR.includes(error.code)) return null;
+      throw error;
+    });
+    if (entries === null && anchor === good) proven.delete(connectionOf(reading));
+    if (entries === null) continue;
+    proven.set(connectionOf(reading), { ...anchor, mailbox: null });
+    return chunk.flatMap(({ id, address }): [string, string][] => {
+      const zone = zoneOf(entries.get(address.toLowerCase())?.[0]);
+      return zone === null ? [] : [[id, zone]];
+    });
+  }
+  return [];
+}
+
+function zoneOf(entry: Json | undefined): string | null {
+  const hours = entry?.workingHours;
+  return isObject(hours) ? ianaName(textAt(hours.timeZone, 'name')) : null;
 }
