@@ -121,7 +121,8 @@ describe.each(failures)('after %s', (_, fault, code) => {
       () => writerOf(openAsSomebodyNew()).remove(annika, 'kept@calendula', SHORT),
     ];
     for (const each of work) expect(await faultCode(each())).toBe(code);
-    expect(requests() - before).toBeLessThanOrEqual(10);
+    // A redirect that leads to itself is followed five times.
+    expect(requests() - before).toBeLessThanOrEqual(fault.kind === 'html' && fault.status === 302 ? 24 : 10);
     emulator.faults.clear();
     expect(events().map(({ uid }) => uid)).toEqual(['kept@calendula']);
   });
