@@ -277,6 +277,34 @@ describe('writing', () => {
   });
 });
 
+describe('what people do with our events', () => {
+  it('a duplicate made by hand stays when ours is moved and removed', async () => {
+    await writerOf(system).write(annika, interview('ours@calendula'), POLICY);
+    const [ours] = events();
+    const text = (ours?.text ?? '').replace('UID:ours@calendula', 'UID:a-duplicate');
+    emulator.world.calendar(emulator.world.mailboxAt(annika.address).id).put('duplicate.ics', text);
+    const span = { start: instant(TEN + HOUR), end: instant(TEN + 2 * HOUR) };
+    await writerOf(system).write(annika, interview('ours@calendula', { sequence: 1, span }), POLICY);
+    expect(await writerOf(system).find(annika, 'ours@calendula', POLICY)).toMatchObject({ sequence: 1, span });
+    await writerOf(system).remove(annika, 'ours@calendula', POLICY);
+    expect(events().map(({ uid }) => uid)).toEqual(['a-duplicate']);
+  });
+
+  it('somebody who was invited can become the organizer', async () => {
+    const [henrik] = others;
+    if (henrik === undefined) throw new Error('nobody else is there');
+    const before = { mailbox: henrik, name: 'Henrik', kind: 'person' } as const;
+    const after = { mailbox: annika, name: 'Annika', kind: 'person' } as const;
+    await writerOf(system).write(henrik, interview('handed@calendula', { organizer: before, attendees: [after] }), POLICY);
+    expect(await writerOf(system).find(annika, 'handed@calendula', POLICY)).not.toBeNull();
+    const handed = interview('handed@calendula', { organizer: after, attendees: [before], sequence: 1 });
+    await writerOf(system).write(annika, handed, POLICY);
+    await writerOf(system).write(annika, handed, POLICY);
+    expect(events()).toHaveLength(1);
+    expect(await writerOf(system).find(annika, 'handed@calendula', POLICY)).toMatchObject({ sequence: 1, span: handed.span });
+  });
+});
+
 const EMPTY_SEARCH =
   '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><m:FindItemResponse xmlns:m="m"><m:ResponseMessages>' +
   '<m:FindItemResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>' +
