@@ -17,6 +17,7 @@ interface Question {
   readonly end: number;
   readonly zone: Zone;
   readonly minutes: number;
+  readonly view: string;
 }
 
 /** Wall clock of the request and back. */
@@ -44,7 +45,7 @@ function questionIn(exchange: Exchange): Question {
   const minutes = Number(textAt(options, 't:MergedFreeBusyIntervalInMinutes') || 30);
   if (!(start < end)) throw new OperationError('ErrorInvalidTimeInterval');
   if (minutes < 5 || minutes > 1_440) throw new OperationError('ErrorInvalidMergedFreeBusyInterval');
-  return { start, end, zone, minutes };
+  return { start, end, zone, minutes, view: textAt(options, 't:RequestedView') || 'FreeBusy' };
 }
 
 /** Null where an ordered fault leaves the mailbox out. */
@@ -75,7 +76,7 @@ function view(
   { personality }: Exchange,
   { mailbox, busy, question }: { mailbox: Mailbox; busy: readonly BusyPeriod[]; question: Question },
 ): Fragment {
-  if (personality.mergedOnly) {
+  if (personality.mergedOnly || question.view === 'MergedOnly') {
     return element('m:FreeBusyView', element('t:FreeBusyViewType', 'MergedOnly'), element('t:MergedFreeBusy', digits(busy, question)));
   }
   const events = busy.map(({ start, end, occupation }) =>
@@ -88,7 +89,8 @@ function view(
   );
   return element(
     'm:FreeBusyView',
-    element('t:FreeBusyViewType', 'FreeBusy'),
+    element('t:FreeBusyViewType', question.view.endsWith('Merged') ? 'FreeBusyMerged' : 'FreeBusy'),
+    question.view.endsWith('Merged') ? element('t:MergedFreeBusy', digits(busy, question)) : null,
     events.length === 0 ? null : element('t:CalendarEventArray', ...events),
     workingHours(mailbox),
   );

@@ -5,6 +5,7 @@ import type { Organization } from '../organization/organization.ts';
 import type { Effects } from './effects.ts';
 import { folderKeyOf } from './ids.ts';
 import type { Personality } from './personality.ts';
+import type { PrivateFolders } from './private-folders.ts';
 import { OperationError } from './soap.ts';
 import { childOf, textAt, type XmlNode } from './xml.ts';
 
@@ -12,6 +13,7 @@ export interface Exchange {
   readonly world: Organization;
   readonly personality: Personality;
   readonly effects: Effects;
+  readonly folders: PrivateFolders;
   readonly account: Account;
   /** Whose mailbox is meant where none is named: the account's own, or the impersonated one. */
   readonly self: Mailbox;

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../organization/calendar-store.ts';
 import { textOf } from '../organization/event-text.ts';
 import { type Exchange, type Folder, openFolder, seesPrivate } from './exchange.ts';
 import { fieldText, propertiesOf } from './extended-properties.ts';
-import { calendarItem, type ItemView, isOwnItem, shapeOf, viewOf, viewsIn } from './item-view.ts';
+import { bearerOf, calendarItem, type ItemView, shapeOf, viewOf, viewsIn } from './item-view.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
 import { childOf, element, elementWith, type Fragment, type XmlNode } from './xml.ts';
 
@@ -68,7 +68,16 @@ function inWindow(exchange: Exchange, folder: Folder, { attributes }: XmlNode): 
 function byRestriction(exchange: Exchange, folder: Folder): ItemView[] {
   const restriction = childOf(exchange.body, 'm:Restriction')?.children[0] ?? null;
   const views = visible(exchange, folder).flatMap((event) => viewOf(folder.mailbox, event) ?? []);
-  return restriction === null ? views : views.filter((view) => fits(view, restriction));
+  const found = restriction === null ? views : views.filter((view) => fits(view, restriction));
+  return sorted(found, childOf(exchange.body, 'm:SortOrder', 't:FieldOrder'));
+}
+
+/** By the first field that is named; numbers as numbers. */
+function sorted(views: readonly ItemView[], order: XmlNode | null): ItemView[] {
+  const [field] = order?.children ?? [];
+  const sign = order?.attributes.Order === 'Descending' ? -1 : 1;
+  const keyed = views.map((view) => ({ view, key: field === undefined ? '' : (fieldValue(view, field) ?? '') }));
+  return keyed.sort((a, b) => sign * a.key.localeCompare(b.key, 'en', { numeric: true })).map(({ view }) => view);
 }
 
 /** @throws OperationError for a restriction that Exchange refuses too, or that this server does not know. */
@@ -119,7 +128,7 @@ function isoMs(text: string): string {
 function fieldValue(view: ItemView, field: XmlNode | undefined): string | null {
   if (field?.name === 't:ExtendedFieldURI') {
     const wanted = fieldText(field);
-    return propertiesOf(view.component, view.event.uid, isOwnItem(view)).find((one) => one.field === wanted)?.value ?? null;
+    return propertiesOf(bearerOf(view)).find((one) => one.field === wanted)?.value ?? null;
   }
   const name = field?.attributes.FieldURI ?? '';
   switch (name) {

@@ -1,9 +1,9 @@
-/** GetFolder, FindFolder, ConvertId and GetUserConfiguration, as far as calendar programs need them. */
+/** GetFolder, FindFolder, CreateFolder, DeleteFolder, ConvertId and GetUserConfiguration, as far as calendar programs need them. */
 import { includes } from '../organization/mailbox.ts';
 import { type Exchange, type Folder, openFolder, rightIn, seesPrivate } from './exchange.ts';
-import { folderId } from './ids.ts';
+import { folderId, folderKeyOf } from './ids.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
-import { childOf, childrenOf, element, elementWith, type Fragment, type XmlNode } from './xml.ts';
+import { childOf, childrenOf, element, elementWith, type Fragment, textAt, type XmlNode } from './xml.ts';
 
 const NAMES: Readonly<Record<string, string>> = { calendar: 'Kalender', msgfolderroot: 'Oberste Ebene', inbox: 'Posteingang' };
 
@@ -22,17 +22,19 @@ export function getFolder(exchange: Exchange): Fragment {
   return responses('m:GetFolderResponse', messages);
 }
 
-/** Only the own mailbox has folders to be found; the calendar is the one that matters. */
+/** Only the own mailbox has folders to be found: the calendar, and what programs made. */
 export function findFolder(exchange: Exchange): Fragment {
   const name = 'm:FindFolderResponseMessage';
-  const shape = childOf(exchange.body, 'm:FolderShape');
-  const parents = childOf(exchange.body, 'm:ParentFolderIds')?.children ?? [];
-  const messages = parents.map((one) => {
+  const { body } = exchange;
+  const shape = childOf(body, 'm:FolderShape');
+  const messages = (childOf(body, 'm:ParentFolderIds')?.children ?? []).map((one) => {
     try {
       const parent = openFolder(exchange, one, 'read');
-      const inside = ['msgfolderroot', 'root'].includes(parent.name) ? [{ ...parent, name: 'calendar' }] : [];
-      const paging = { TotalItemsInView: String(inside.length), IncludesLastItemInRange: 'true' };
-      const found = element('t:Folders', ...inside.map((folder) => folderElement(exchange, folder, shape)));
+      const isRoot = ['msgfolderroot', 'root'].includes(parent.name);
+      const inside = isRoot ? ['calendar', ...exchange.folders.namesIn(parent.mailbox)] : [];
+      const wanted = inside.filter((each) => fits(each, childOf(body, 'm:Restriction')?.children[0]));
+      const paging = { TotalItemsInView: String(wanted.length), IncludesLastItemInRange: 'true' };
+      const found = element('t:Folders', ...wanted.map((each) => folderElement(exchange, { ...parent, name: each }, shape)));
       return success(name, elementWith('m:RootFolder', paging, found));
     } catch (error) {
       if (error instanceof OperationError) return failure(name, error.code);
@@ -40,6 +42,45 @@ export function findFolder(exchange: Exchange): Fragment {
     }
   });
   return responses('m:FindFolderResponse', messages);
+}
+
+/** By display name and nothing else. @throws OperationError */
+function fits(folder: string, test: XmlNode | undefined): boolean {
+  if (test === undefined) return true;
+  const isByName = test.name === 't:IsEqualTo' && test.children[0]?.attributes.FieldURI === 'folder:DisplayName';
+  if (!isByName) throw new OperationError('ErrorInvalidRestriction');
+  return displayName(folder) === childOf(test, 't:FieldURIOrConstant', 't:Constant')?.attributes.Value;
+}
+
+function displayName(folder: string): string {
+  return NAMES[folder] ?? folder;
+}
+
+export function createFolder(exchange: Exchange): Fragment {
+  const name = 'm:CreateFolderResponseMessage';
+  const messages = (childOf(exchange.body, 'm:Folders')?.children ?? []).map((one) => {
+    const folder = textAt(one, 't:DisplayName');
+    if (exchange.folders.namesIn(exchange.self).includes(folder)) return failure(name, 'ErrorFolderExists', element('m:Folders'));
+    exchange.folders.create(exchange.self, folder);
+    const made = element(one.name, folderId({ mailboxId: exchange.self.id, folder }));
+    return success(name, element('m:Folders', made));
+  });
+  return responses('m:CreateFolderResponse', messages);
+}
+
+export function deleteFolder(exchange: Exchange): Fragment {
+  const name = 'm:DeleteFolderResponseMessage';
+  const messages = (childOf(exchange.body, 'm:FolderIds')?.children ?? []).map((one) => {
+    try {
+      const folder = openFolder(exchange, one, 'write');
+      if (!exchange.folders.remove(folder.mailbox, folder.name)) throw new OperationError('ErrorDeleteDistinguishedFolder');
+      return success(name);
+    } catch (error) {
+      if (error instanceof OperationError) return failure(name, error.code);
+      throw error;
+    }
+  });
+  return responses('m:DeleteFolderResponse', messages);
 }
 
 function folderElement(exchange: Exchange, { mailbox, name }: Folder, shape: XmlNode | null): Fragment {
@@ -53,7 +94,7 @@ function folderElement(exchange: Exchange, { mailbox, name }: Folder, shape: Xml
     isCalendar ? 't:CalendarFolder' : 't:Folder',
     folderId({ mailboxId: mailbox.id, folder: name }),
     wanted('folder:FolderClass') ? element('t:FolderClass', isCalendar ? 'IPF.Appointment' : 'IPF.Note') : null,
-    wanted('folder:DisplayName') ? element('t:DisplayName', NAMES[name] ?? name) : null,
+    wanted('folder:DisplayName') ? element('t:DisplayName', displayName(name)) : null,
     wanted('folder:TotalCount') ? element('t:TotalCount', String(count)) : null,
     wanted('folder:ChildFolderCount') ? element('t:ChildFolderCount', '0') : null,
     ...extended,
@@ -95,8 +136,16 @@ function effectiveRights(exchange: Exchange, { mailbox }: Folder): Fragment {
   );
 }
 
-/** Ids have one form here. */
-export function convertId({ body }: Exchange): Fragment {
+/** Ids have one form here. Whose mailbox it is, is told right whatever was claimed. */
+export function convertId({ body, world, self }: Exchange): Fragment {
+  const ownerOf = (id: string) => {
+    try {
+      return world.mailbox(folderKeyOf(id).mailboxId) ?? self;
+    } catch (error) {
+      if (error instanceof OperationError) return self;
+      throw error;
+    }
+  };
   const ids = childOf(body, 'm:SourceIds')?.children ?? [];
   const format = body.attributes.DestinationFormat ?? 'EwsId';
   const messages = ids.map((one) =>
@@ -107,7 +156,7 @@ export function convertId({ body }: Exchange): Fragment {
         'xsi:type': 't:AlternateIdType',
         Format: format,
         Id: one.attributes.Id ?? '',
-        Mailbox: one.attributes.Mailbox ?? '',
+        Mailbox: ownerOf(one.attributes.Id ?? '').address,
       }),
     ),
   );

@@ -6,7 +6,7 @@ import { addressIn, parseEventText, textOf } from '../organization/event-text.ts
 import type { Mailbox } from '../organization/mailbox.ts';
 import { type Occurrence, occupationOf, occurrencesOf } from '../organization/occurrences.ts';
 import { addressesOf } from '../organization/organization.ts';
-import { fieldText, propertiesOf } from './extended-properties.ts';
+import { type Bearer, fieldText, propertiesOf } from './extended-properties.ts';
 import { folderId, itemId } from './ids.ts';
 import { childOf, childrenOf, element, elementWith, type Fragment, textAt, type XmlNode } from './xml.ts';
 
@@ -143,13 +143,14 @@ export function calendarItem(view: ItemView, shape: Shape): Fragment {
 /** Quirk: named properties stay with the organizer's item; the copies of attendees do not have them. */
 function extendedIn(view: ItemView, shape: Shape): Fragment[] {
   if (shape.extended.size === 0) return [];
-  return propertiesOf(view.component, view.event.uid, isOwnItem(view))
+  return propertiesOf(bearerOf(view))
     .filter(({ field }) => shape.extended.has(field))
     .map(({ fragment }) => fragment);
 }
 
-export function isOwnItem(view: ItemView): boolean {
-  return !isMeeting(view) || isOrganizer(view);
+export function bearerOf(view: ItemView): Bearer {
+  const { component, event, isSeries } = view;
+  return { component, uid: event.uid, isSeries, own: !isMeeting(view) || isOrganizer(view) };
 }
 
 function isMeeting({ component }: ItemView): boolean {

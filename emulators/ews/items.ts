@@ -9,6 +9,7 @@ import { type Exchange, openFolder, rightIn, seesPrivate } from './exchange.ts';
 import { changeKeyOf, itemId, itemKeyOf } from './ids.ts';
 import { clearField, countUp, type Draft, draftOf, finished, setField, zoneOf } from './item-edit.ts';
 import { calendarItem, type ItemView, isOrganizer, shapeOf, viewOf } from './item-view.ts';
+import { eventNamed, privateName } from './private-folders.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
 import { childOf, childrenOf, element, type Fragment, textAt, type XmlNode } from './xml.ts';
 
@@ -24,7 +25,7 @@ interface Found {
 function itemAt(exchange: Exchange, reference: XmlNode | undefined, wanted: Right): Found {
   const { mailboxId, name, occurrence } = itemKeyOf(reference?.attributes.Id ?? '');
   const mailbox = exchange.world.mailbox(mailboxId);
-  const event = mailbox === null ? null : exchange.world.calendar(mailboxId).byName(name);
+  const event = mailbox === null ? null : eventNamed(exchange, mailbox, name);
   const view = mailbox === null || event === null ? null : viewOf(mailbox, event, occurrence);
   if (mailbox === null || event === null || view === null) throw new OperationError('ErrorItemNotFound');
   const right = rightIn(exchange, mailbox);
@@ -83,10 +84,17 @@ function createdEvent(exchange: Exchange, part: XmlNode): Fragment {
   if (sends === undefined) throw new OperationError('ErrorSendMeetingInvitationsRequired');
   const target = childOf(body, 'm:SavedItemFolderId')?.children[0];
   const { mailbox, name: folder } = target === undefined ? { mailbox: self, name: 'calendar' } : openFolder(exchange, target, 'write');
-  if (folder !== 'calendar') throw new OperationError('ErrorCannotCreateCalendarItemInNonCalendarFolder');
+  const own = exchange.folders.store(mailbox, folder);
+  if (folder !== 'calendar' && own === null) throw new OperationError('ErrorCannotCreateCalendarItemInNonCalendarFolder');
   const mime = textAt(part, 't:MimeContent');
   const uid = textAt(part, 't:UID') || randomUUID();
-  const text = mime === '' ? written(exchange, draftFor(exchange, null, uid, mailbox), part.children) : textFromMime(mime);
+  const draft = draftFor(exchange, mime === '' ? null : textFromMime(mime), uid, mailbox);
+  const text = written(
+    exchange,
+    draft,
+    part.children.filter((one) => one.name !== 't:MimeContent'),
+  );
+  if (own !== null) return element('m:Items', idOf(mailbox, own.put(privateName(folder, `${randomUUID()}.ics`), text)));
   const outcome = writeEvent(world, { mailbox, name: `${randomUUID()}.ics`, text }, rules(sends));
   // A second item of the same UID: this organisation cannot keep it.
   if (outcome.kind !== 'stored') throw new OperationError('ErrorItemSave');
@@ -134,8 +142,10 @@ function updated(exchange: Exchange, part: XmlNode): Fragment {
   const [reference] = part.children;
   const { mailbox, event } = itemAt(exchange, reference, 'write');
   checkChangeKey(event, reference, body.attributes.ConflictResolution ?? '');
-  const draft = draftFor(exchange, event.text, event.uid, mailbox);
-  for (const one of childOf(part, 't:Updates')?.children ?? []) update(draft, one);
+  const updates = childOf(part, 't:Updates')?.children ?? [];
+  const mime = updates.map((one) => textAt(one, 't:CalendarItem', 't:MimeContent')).find((one) => one !== '');
+  const draft = draftFor(exchange, mime === undefined ? event.text : textFromMime(mime), event.uid, mailbox);
+  for (const one of updates) if (childOf(one, 't:CalendarItem', 't:MimeContent') === null) update(draft, one);
   if (sends !== 'SendToNone') countUp(draft);
   const text = finished(draft, world.clock.now());
   const outcome = writeEvent(world, { mailbox, name: event.name, text }, rules(sends));
@@ -149,7 +159,8 @@ function update(draft: Draft, one: XmlNode): void {
     clearField(draft, field);
     return;
   }
-  if (item?.name !== 't:CalendarItem' || item.children.length !== 1) throw new OperationError('ErrorIncorrectUpdatePropertyCount');
+  const isItem = item?.name === 't:CalendarItem' || item?.name === 't:Item';
+  if (item === undefined || !isItem || item.children.length !== 1) throw new OperationError('ErrorIncorrectUpdatePropertyCount');
   for (const value of item.children) setField(draft, value);
 }
 

@@ -18,11 +18,12 @@ import { getUserAvailability } from './availability.ts';
 import { effectsOf, malformed, replyInstead } from './effects.ts';
 import { actingAs, type Exchange } from './exchange.ts';
 import { findItem } from './find-items.ts';
-import { convertId, findFolder, getFolder, getUserConfiguration } from './folders.ts';
+import { convertId, createFolder, deleteFolder, findFolder, getFolder, getUserConfiguration } from './folders.ts';
 import { folderKeyOf, itemKeyOf } from './ids.ts';
 import { createItem, deleteItem, getItem, updateItem } from './items.ts';
 import { expandDl, getRoomLists, getRooms, resolveNames } from './names.ts';
 import { type Personality, WELL_BEHAVED } from './personality.ts';
+import { PrivateFolders } from './private-folders.ts';
 import { type Schema, withoutHeader } from './schema.ts';
 import { type Caller, createSignIn, unauthorized } from './sign-in.ts';
 import { answer, failure, fault, OperationError, responses } from './soap.ts';
@@ -56,7 +57,9 @@ const OUR_AGENT = 'Calendula';
 
 const OPERATIONS: Readonly<Record<string, (exchange: Exchange) => Fragment>> = {
   ConvertId: convertId,
+  CreateFolder: createFolder,
   CreateItem: createItem,
+  DeleteFolder: deleteFolder,
   DeleteItem: deleteItem,
   ExpandDL: expandDl,
   FindFolder: findFolder,
@@ -85,6 +88,7 @@ interface Parts {
   readonly personality: Personality;
   readonly schema: Schema | null;
   readonly lint: Lint[];
+  readonly folders: PrivateFolders;
   readonly url: string;
 }
 
@@ -92,11 +96,12 @@ export async function startEwsEmulator({ personality: initial, schema = null, ..
   const { world } = options;
   let personality: Personality = { ...WELL_BEHAVED, ...initial };
   const lint: Lint[] = [];
+  const folders = new PrivateFolders();
   const signIn = createSignIn(world, options.tls?.cert ?? null);
   let url = '';
   const server = await startProtocolServer<EwsQuestion>(options, {
     read: (request) => read(world, request, signIn.callerOf(request, personality)),
-    carryOut: (question, orders) => carryOut({ world, personality, schema, lint, url }, question, orders),
+    carryOut: (question, orders) => carryOut({ world, personality, schema, lint, folders, url }, question, orders),
     replyInstead: (ordered) => replyInstead(ordered, () => unauthorized(personality), world.clock.now()),
     malformed,
   });
@@ -182,9 +187,9 @@ function operated(parts: Parts, { who, envelope, operation }: EwsQuestion, order
   if (body === undefined || who.kind !== 'known') return fault('ErrorSchemaValidation');
   if (carry === undefined) return fault('ErrorInvalidRequest');
   const header = childOf(envelope, 's:Header');
-  const { world, personality } = parts;
+  const { world, personality, folders } = parts;
   const effects = effectsOf(orders);
-  const facts = { world, personality, effects, account: who.account, body, header };
+  const facts = { world, personality, effects, folders, account: who.account, body, header };
   try {
     const ordered = operation === 'GetUserAvailability' ? undefined : effects.errorFor(mailboxesIn(world, envelope ?? body)[0] ?? null);
     if (ordered !== undefined) return answer(failed(operation, ordered ?? 'ErrorInternalServerError'));

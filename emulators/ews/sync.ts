@@ -51,8 +51,9 @@ function step(exchange: Exchange, folder: Folder): Step {
   const state = stateIn(exchange, textAt(body, 'm:SyncState'), begin);
   const size = Math.min(MAX_CHANGES, Number(textAt(body, 'm:MaxChangesReturned')) || MAX_CHANGES);
   const shape = shapeOf(childOf(body, 'm:ItemShape'));
+  const events = new Map(visible(exchange, folder).map((event) => [event.name, event]));
   const told = (name: string, kind: string) => {
-    const event = visible(exchange, folder).find((one) => one.name === name);
+    const event = events.get(name);
     const view = event === undefined ? null : viewOf(mailbox, event);
     if (view === null) {
       return element(
@@ -64,7 +65,7 @@ function step(exchange: Exchange, folder: Folder): Step {
   };
   if (folder.name !== 'calendar') return { changes: [], next: { ...state, first: false }, isLast: true };
   if (state.first) {
-    const all = visible(exchange, folder).slice(state.offset);
+    const all = [...events.values()].slice(state.offset);
     const page = all.slice(0, size);
     const isLast = page.length === all.length;
     return {

@@ -55,6 +55,9 @@ const USER_AGENT = 'Calendula';
 
 /** Over all systems opened in this process: jobs open a new one each time. */
 const refusals = createRefusals();
+/** Credentials that were accepted, and the one request that tries one that was not yet. */
+const accepted = new Set<string>();
+const trials = new Map<string, Promise<void>>();
 const pacer = createPacer({ concurrency: PARALLEL });
 
 /** @param url Of Exchange Web Services; empty while it is not found yet. */
@@ -72,11 +75,10 @@ export function createExchangeClient(settings: ExchangeSettings, url: string): E
     const offered = schemesIn(response);
     const refusal = new Fault(refusedReport(authentication, offered, response.url.startsWith('https:')));
     refusals.note(key, refusal);
+    accepted.delete(key);
     return refusal;
   };
-  const send = async (request: HttpRequest, policy: CallPolicy) => {
-    const key = keyOf(request.url);
-    stopWhereRefused(key);
+  const sendDoubting = async (key: string, request: HttpRequest, policy: CallPolicy) => {
     const first = await http.send(request, policy);
     if (first.status !== 401) return first;
     // Where the scheme is not offered nothing was tried, and nothing else will come of another try.
@@ -92,12 +94,41 @@ export function createExchangeClient(settings: ExchangeSettings, url: string): E
     refusals.lift(key);
     return second;
   };
+  const send = async (request: HttpRequest, policy: CallPolicy) => {
+    const key = keyOf(request.url);
+    stopWhereRefused(key);
+    const ended = await myTurn(key, policy);
+    try {
+      stopWhereRefused(key);
+      const response = await sendDoubting(key, request, policy);
+      accepted.add(key);
+      return response;
+    } finally {
+      ended();
+    }
+  };
 
   return {
     send,
     ask: (request, policy) => askPatiently({ key: keyOf(url), url, send }, request, policy),
     tryAgain: (address) => refusals.lift(keyOf(address)),
     close: () => http.close(),
+  };
+}
+
+/**
+ * A credential that was never accepted is tried by one request at a time: many at once with a wrong password lock the account.
+ * @returns what to call when the request is over.
+ */
+async function myTurn(key: string, { signal }: CallPolicy): Promise<() => void> {
+  for (let trial = trials.get(key); trial !== undefined && !accepted.has(key) && signal?.aborted !== true; trial = trials.get(key))
+    await trial;
+  if (accepted.has(key)) return () => undefined;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  trials.set(key, promise);
+  return () => {
+    if (trials.get(key) === promise) trials.delete(key);
+    resolve();
   };
 }
 

@@ -62,12 +62,15 @@ async function writeOnce(writing: Writing): Promise<boolean> {
   const { event, mailbox } = writing;
   const found = await locate(writing, mailbox, event.uid);
   const current = found.find((each) => each.marked);
-  if (current === undefined && found.length > 0) throw conflict('An event that is not ours has the identity of our event.');
+  if (current === undefined && found.some((each) => !each.isCopy))
+    throw conflict('An event that is not ours has the identity of our event.');
   if (current !== undefined) {
     if (says(current, event)) return false;
     if (current.sequence > event.sequence) throw conflict('A newer version of the event stands in the calendar.');
   }
   try {
+    // Who was invited and organises now has an invitation of before in the way.
+    if (current === undefined) for (const copy of found) await removeItem(writing, mailbox, copy);
     await (current === undefined ? create(writing) : update(writing, current));
     return false;
   } catch (error) {
@@ -273,7 +276,10 @@ async function locate(asking: Asking, mailbox: Mailbox, uid: string): Promise<St
   const items = root === null ? null : childOf(root, 'Items');
   if (root === null || items === null || !isWhole(root)) throw malformed('The server did not search the whole calendar.');
   const ids = items.children.flatMap((each) => childOf(each, 'ItemId')?.attributes.Id ?? []);
-  return ids.length === 0 ? [] : readItems(asking, mailbox, ids);
+  const found = ids.length === 0 ? [] : await readItems(asking, mailbox, ids);
+  // A duplicate that somebody made by hand bears our mark too, under another UID; it is theirs.
+  const exact = found.filter((each) => each.uid === uid);
+  return exact.length > 0 ? exact : found;
 }
 
 async function readItems(asking: Asking, mailbox: Mailbox, ids: readonly string[]): Promise<StoredItem[]> {

@@ -121,7 +121,8 @@ describe.each(failures)('after %s', (_, fault, code) => {
       () => writerOf(openAsSomebodyNew()).remove(annika, 'kept@calendula', SHORT),
     ];
     for (const each of work) expect(await faultCode(each())).toBe(code);
-    expect(requests() - before).toBeLessThanOrEqual(10);
+    // A redirect that leads to itself is followed five times.
+    expect(requests() - before).toBeLessThanOrEqual(fault.kind === 'html' && fault.status === 302 ? 24 : 10);
     emulator.faults.clear();
     expect(events().map(({ uid }) => uid)).toEqual(['kept@calendula']);
   });
@@ -273,6 +274,34 @@ describe('writing', () => {
     await writerOf(system).write(annika, interview('title@calendula', { attendees, sequence: 1, title: 'Second interview' }), POLICY);
     const found = await writerOf(system).find(annika, 'title@calendula', POLICY);
     expect(found?.answers.get(room.address)).toBe('accepted');
+  });
+});
+
+describe('what people do with our events', () => {
+  it('a duplicate made by hand stays when ours is moved and removed', async () => {
+    await writerOf(system).write(annika, interview('ours@calendula'), POLICY);
+    const [ours] = events();
+    const text = (ours?.text ?? '').replace('UID:ours@calendula', 'UID:a-duplicate');
+    emulator.world.calendar(emulator.world.mailboxAt(annika.address).id).put('duplicate.ics', text);
+    const span = { start: instant(TEN + HOUR), end: instant(TEN + 2 * HOUR) };
+    await writerOf(system).write(annika, interview('ours@calendula', { sequence: 1, span }), POLICY);
+    expect(await writerOf(system).find(annika, 'ours@calendula', POLICY)).toMatchObject({ sequence: 1, span });
+    await writerOf(system).remove(annika, 'ours@calendula', POLICY);
+    expect(events().map(({ uid }) => uid)).toEqual(['a-duplicate']);
+  });
+
+  it('somebody who was invited can become the organizer', async () => {
+    const [henrik] = others;
+    if (henrik === undefined) throw new Error('nobody else is there');
+    const before = { mailbox: henrik, name: 'Henrik', kind: 'person' } as const;
+    const after = { mailbox: annika, name: 'Annika', kind: 'person' } as const;
+    await writerOf(system).write(henrik, interview('handed@calendula', { organizer: before, attendees: [after] }), POLICY);
+    expect(await writerOf(system).find(annika, 'handed@calendula', POLICY)).not.toBeNull();
+    const handed = interview('handed@calendula', { organizer: after, attendees: [before], sequence: 1 });
+    await writerOf(system).write(annika, handed, POLICY);
+    await writerOf(system).write(annika, handed, POLICY);
+    expect(events()).toHaveLength(1);
+    expect(await writerOf(system).find(annika, 'handed@calendula', POLICY)).toMatchObject({ sequence: 1, span: handed.span });
   });
 });
 

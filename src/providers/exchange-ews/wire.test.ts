@@ -36,6 +36,7 @@ describe('reading', () => {
     ['half an answer', wrapped('<a/>').slice(0, 80)],
     ['an envelope without a body', '<s:Envelope xmlns:s="x"/>'],
     ['an empty body', wrapped('')],
+    ['an answer nested without end', `${'<a>'.repeat(50_000)}${'</a>'.repeat(50_000)}`],
     ['a document type', `<!DOCTYPE x [<!ENTITY a "b">]>${wrapped('<a>&a;</a>')}`],
   ])('refuses %s', (_, text) => {
     expect(codeOf(() => parseAnswer(text))).toBe('provider.malformed-reply');

@@ -102,9 +102,18 @@ export function parseXml(text: string): XmlNode {
   const clean = text.replace(/^\ufeff/, '');
   if (/<!DOCTYPE/i.test(clean)) throw malformed('The server’s answer declares a document type.');
   if (XMLValidator.validate(clean) !== true) throw malformed('The server’s answer is not XML.');
-  const [root] = nodesIn(parser.parse(clean) as readonly Ordered[]);
+  const [root] = parsed(clean);
   if (root === undefined) throw malformed('The server’s answer is empty.');
   return root;
+}
+
+function parsed(text: string): XmlNode[] {
+  try {
+    return nodesIn(parser.parse(text) as readonly Ordered[]);
+  } catch (error) {
+    // Nested deeper than any answer is.
+    throw new Fault(malformed('The server’s answer cannot be read.').report, { cause: error });
+  }
 }
 
 function nodesIn(sources: readonly Ordered[]): XmlNode[] {

@@ -21,7 +21,7 @@ interface ApacheOptions {
 export interface Apache {
   readonly url: string;
   readonly tlsUrl: string;
-  /** Lines of status, requests before it on the same connection, request. */
+  /** Lines of status, requests before it on the same connection, request; complete once nothing is under way. */
   log(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
@@ -70,12 +70,24 @@ export async function startApache({ certificate, backend, account, user }: Apach
   return {
     url: `http://127.0.0.1:${port}`,
     tlsUrl: `https://127.0.0.1:${tlsPort}`,
-    log: async () => (await readFile(join(folder, 'access.log'), 'utf8')).trim().split('\n'),
+    log: () => settledLines(join(folder, 'access.log')),
     stop: async () => {
       await ended(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Apache writes a line after the answer has gone out. */
+async function settledLines(file: string): Promise<readonly string[]> {
+  let text = await readFile(file, 'utf8');
+  for (let look = 0; look < LOOKS; look++) {
+    await sleep(100);
+    const now = await readFile(file, 'utf8');
+    if (now === text) break;
+    text = now;
+  }
+  return text.trim().split('\n');
 }
 
 async function freePort(): Promise<number> {
