@@ -12,7 +12,8 @@ import type { Exchange, Json } from './exchange.ts';
 const DAY_MS = 86_400_000;
 
 export function isSeries(entry: Entry): boolean {
-  return /^(?:RRULE|RDATE)/m.test(entry.text);
+  // A zone's definition has rules as well.
+  return /^(?:RRULE|RDATE)/m.test(entry.text.replace(/^BEGIN:VTIMEZONE[\s\S]*?^END:VTIMEZONE/gm, ''));
 }
 
 export function instancesIn(view: View, entry: Entry, window: Window): Instance[] {

@@ -2,8 +2,8 @@
  * Access tokens: the JWT bearer grant (RFC 7523) with domain-wide delegation, signing without a key (IAM Credentials, signJwt), and the
  * metadata server of the machine. Signatures, times, audience and scopes are really checked.
  */
-import { createHash } from 'node:crypto';
-import { compactVerify, SignJWT } from 'jose';
+import { createHash, verify } from 'node:crypto';
+import { SignJWT } from 'jose';
 import type { RawRequest, Reply } from '../harness/protocol-server.ts';
 import type { Organization } from '../organization/organization.ts';
 import { MACHINE, privateKeyOf, type ServiceAccount, serviceAccountBy } from './accounts.ts';
@@ -67,27 +67,31 @@ export function claimsIn(request: RawRequest): Claims {
   }
 }
 
-export async function grantToken(office: TokenOffice, request: RawRequest): Promise<Reply> {
+export function grantToken(office: TokenOffice, request: RawRequest): Reply {
   const form = new URLSearchParams(request.body);
   if (form.get('grant_type') !== GRANT_TYPE)
     return tokenError(400, 'unsupported_grant_type', `Invalid grant_type: ${form.get('grant_type')}`);
   const account = serviceAccountBy(claimsIn(request).iss ?? '');
   if (account === null) return TOKEN_ERRORS.account();
-  // Quirk: google-auth 1.5.1 pads the parts of its assertion; the real endpoint accepts that.
-  const claims = await verified(account, (form.get('assertion') ?? '').replaceAll('=', ''));
+  const claims = verified(account, form.get('assertion') ?? '');
   if (claims === null) return TOKEN_ERRORS.signature();
   return refusalOf(office, account, claims) ?? issued(office, account, claims);
 }
 
-async function verified(account: ServiceAccount, assertion: string): Promise<Claims | null> {
-  try {
-    const { payload, protectedHeader } = await compactVerify(assertion, account.publicKey, { algorithms: ['RS256'] });
-    if (protectedHeader.kid !== undefined && protectedHeader.kid !== account.keyId) return null;
-    return JSON.parse(new TextDecoder().decode(payload)) as Claims;
-  } catch {
-    // Whatever is wrong with it, the endpoint says one thing.
+/**
+ * Null for whatever is wrong with it: the endpoint says one thing. Quirk: google-auth 1.5.1 pads the parts of its assertion and signs
+ * them so, which JWS does not allow (RFC 7515 section 2) and the real endpoint accepts; so the bytes are verified as they came.
+ */
+function verified(account: ServiceAccount, assertion: string): Claims | null {
+  const [header = '', payload = '', signature = '', ...more] = assertion.split('.');
+  if (more.length > 0 || !verify('RSA-SHA256', Buffer.from(`${header}.${payload}`), account.publicKey, Buffer.from(signature, 'base64url')))
     return null;
-  }
+  const { alg, kid = account.keyId } = jsonIn(header) as { alg?: string; kid?: string };
+  return alg === 'RS256' && kid === account.keyId ? (jsonIn(payload) as Claims) : null;
+}
+
+function jsonIn(part: string): object {
+  return JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as object;
 }
 
 function refusalOf(office: TokenOffice, account: ServiceAccount, claims: Claims): Reply | null {
