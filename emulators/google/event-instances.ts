@@ -3,11 +3,12 @@ import ICAL from 'ical.js';
 import { parseEventText, textFrom } from '../organization/event-text.ts';
 import { occurrencesOf, type Window } from '../organization/occurrences.ts';
 import { writeEvent } from '../organization/scheduling.ts';
-import { type Entry, indexOf } from './calendar-index.ts';
+import { indexOf } from './calendar-index.ts';
 import { notFound } from './errors.ts';
 import { eventResource, type Instance, instanceId, type View } from './event-resource.ts';
 import { momentIn, momentOf, startOf } from './event-times.ts';
 import type { Exchange, Json } from './exchange.ts';
+import type { Entry } from './state.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -26,7 +26,7 @@ import {
   sequenceOf,
   UID_PROPERTY,
 } from './translate.ts';
-import { EVENT_FIELDS, readEvent, readEventList, readWritten, type WireEvent } from './wire.ts';
+import { EVENT_FIELDS, EVENT_LIST_FIELDS, readEvent, readEventList, readWritten, type WireEvent } from './wire.ts';
 
 /** Quirk: `none` "can have significant adverse effects, including events not syncing to external calendars" (events.insert). */
 const WRITE_QUERY = { sendUpdates: 'externalOnly', conferenceDataVersion: '1', fields: 'id' } as const;
@@ -195,7 +195,7 @@ async function list(place: Place, filter: Readonly<Record<string, string>>): Pro
   const found: WireEvent[] = [];
   let pageToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const query = { ...filter, fields: `kind,items(${EVENT_FIELDS}),nextPageToken`, ...(pageToken === undefined ? {} : { pageToken }) };
+    const query = { ...filter, fields: EVENT_LIST_FIELDS, ...(pageToken === undefined ? {} : { pageToken }) };
     const answer = readEventList(await ask(place, { method: 'GET', path: '', query, about: place.about }));
     found.push(...answer.items);
     pageToken = answer.nextPageToken;
