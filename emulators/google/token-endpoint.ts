@@ -6,7 +6,7 @@ import { createHash, verify } from 'node:crypto';
 import { SignJWT } from 'jose';
 import type { RawRequest, Reply } from '../harness/protocol-server.ts';
 import type { Organization } from '../organization/organization.ts';
-import { MACHINE, privateKeyOf, type ServiceAccount, serviceAccountBy } from './accounts.ts';
+import { MACHINE, PERSONS_PROGRAM, privateKeyOf, type ServiceAccount, serviceAccountBy } from './accounts.ts';
 import { jsonReply, tokenError } from './errors.ts';
 import type { Personality } from './personality.ts';
 import type { GoogleState } from './state.ts';
@@ -69,6 +69,7 @@ export function claimsIn(request: RawRequest): Claims {
 
 export function grantToken(office: TokenOffice, request: RawRequest): Reply {
   const form = new URLSearchParams(request.body);
+  if (form.get('grant_type') === 'refresh_token') return refreshed(office, form);
   if (form.get('grant_type') !== GRANT_TYPE)
     return tokenError(400, 'unsupported_grant_type', `Invalid grant_type: ${form.get('grant_type')}`);
   const account = serviceAccountBy(claimsIn(request).iss ?? '');
@@ -133,6 +134,22 @@ function issued({ world, state }: TokenOffice, { email }: ServiceAccount, claims
     .digest('base64url')}`;
   state.grants.set(value, { serviceAccount: email, subject, scopes, expiresAt });
   return jsonReply(200, { access_token: value, expires_in: LIFE_SECONDS, token_type: 'Bearer' });
+}
+
+/** A person's own program (RFC 6749 section 6), which may do everything with that person's calendar. */
+function refreshed({ world, state }: TokenOffice, form: URLSearchParams): Reply {
+  if (form.get('client_id') !== PERSONS_PROGRAM.clientId || form.get('client_secret') !== PERSONS_PROGRAM.clientSecret) {
+    return tokenError(401, 'invalid_client', 'The OAuth client was not found.');
+  }
+  const user = world.mailbox(/^refresh-(\w+)$/.exec(form.get('refresh_token') ?? '')?.[1] ?? '');
+  if (user === null) return tokenError(400, 'invalid_grant', 'Token has been expired or revoked.');
+  const scopes = [`${SCOPE}calendar`];
+  const value = `ya29.${createHash('sha256')
+    .update(JSON.stringify([user.id, state.grants.size]))
+    .digest('base64url')}`;
+  const expiresAt = world.clock.now() + LIFE_SECONDS * 1_000;
+  state.grants.set(value, { serviceAccount: PERSONS_PROGRAM.clientId, subject: user.id, scopes, expiresAt });
+  return jsonReply(200, { access_token: value, expires_in: LIFE_SECONDS, token_type: 'Bearer', scope: scopes.join(' ') });
 }
 
 /** IAM Credentials API, `projects.serviceAccounts.signJwt`. */
