@@ -155,6 +155,17 @@ async function removeOnce(place: Place, uid: string): Promise<boolean> {
     if (!isFault(error)) throw error;
     if (error.code === 'provider.event-not-found') return false;
     if (error.code === 'provider.conflict') return true;
+    if (UNCERTAIN.has(error.code) && (await isAway(place, uid))) return false;
+    throw error;
+  }
+}
+
+/** After an uncertain answer: whether the event has gone. When even that cannot be found out, it counts as no. */
+async function isAway(place: Place, uid: string): Promise<boolean> {
+  try {
+    return (await locate(place, uid)).event === null;
+  } catch (error) {
+    if (isFault(error)) return false;
     throw error;
   }
 }
