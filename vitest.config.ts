@@ -27,6 +27,7 @@ export default defineConfig({
       suite('api', ['test/api/**/*.test.ts'], { timeout: 120 * SECOND, serial: true }),
       suite('servers', ['test/servers/**/*.test.ts'], { timeout: 300 * SECOND, serial: true }),
       suite('clients', ['test/clients/**/*.test.ts'], { timeout: 300 * SECOND, serial: true }),
+      suite('live', ['test/live/**/*.test.ts'], { timeout: 300 * SECOND, serial: true }),
       suite('e2e', ['test/e2e/**/*.test.ts'], { timeout: 300 * SECOND, serial: true }),
     ],
   },

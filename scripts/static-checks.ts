@@ -12,7 +12,7 @@ const CHECKS: readonly StaticCheck[] = [
   { name: 'types of the administration', command: ['tsc', '-p', 'web/admin'] },
   { name: 'types of the booking page', command: ['tsc', '-p', 'web/booking'] },
   { name: 'dead files and exports', command: ['knip', '--no-progress'] },
-  { name: 'generated files are up to date', command: ['node', 'scripts/generate-api.ts', '--check'] },
+  { name: 'generated files are up to date', command: ['node', 'scripts/generate.ts', '--check'] },
 ];
 
 /** Runs all of them, so that one failure does not hide the next. */

@@ -77,6 +77,7 @@ function joinPorts(config: Config, storage: Storage, options: ComposeOptions): P
     composer: createMailComposer(),
     mailer: config.mail.kind === 'smtp' ? createSmtpMailer(config.mail) : createOutboxMailer(),
     bookingLink: (token) => `${config.publicUrl}/b/${token}`,
+    authorizedUrl: `${config.publicUrl}/admin/settings/calendar/authorized`,
     callbackUrl: ({ organizationId, connectionId }) => `${config.publicUrl}/callbacks/${organizationId}/${connectionId}`,
   };
 }
@@ -116,6 +117,7 @@ function timetableOf({ intervals }: Config) {
     refreshLiveSeconds: intervals.changesSeconds,
     refreshOthersSeconds: intervals.freeBusySeconds,
     verifyBookingsSeconds: intervals.changesSeconds,
+    keepSubscriptionsSeconds: intervals.changesSeconds,
     sweepOverdueSeconds: intervals.housekeepingSeconds,
     recheckConnectionsSeconds: intervals.checkSeconds,
   };

@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { clientAddress } from './access/client-address.ts';
 import { requireOwnOrigin } from './access/origin.ts';
 import { answerCall } from './answer-call.ts';
+import { CALLBACKS, callbackRoutes } from './callback-routes.ts';
 import { API_BASE } from './contract/contract.ts';
 import type { AppDeps, AppEnv } from './deps.ts';
 import { problemOf, refuse } from './problem.ts';
@@ -28,6 +29,7 @@ export function createApp(deps: AppDeps): Hono<AppEnv> {
   app.use('/b/*', neverStored, guardPages(deps));
   addApi(app, deps);
   app.route('/', systemRoutes(deps));
+  app.route(CALLBACKS, callbackRoutes(deps));
   app.route('/b', deps.pages);
   app.route('/admin', adminFiles(deps.webDirectory));
   app.route('/booking-assets', bookingAssets(deps.webDirectory));

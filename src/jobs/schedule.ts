@@ -6,6 +6,7 @@ export interface Timetable {
   /** Free/busy of all others: several times within the age at which it stops to count. */
   readonly refreshOthersSeconds: number;
   readonly verifyBookingsSeconds: number;
+  readonly keepSubscriptionsSeconds: number;
   readonly sweepOverdueSeconds: number;
   readonly recheckConnectionsSeconds: number;
 }

@@ -11,6 +11,7 @@ const TIMETABLE: Timetable = {
   refreshLiveSeconds: 5,
   refreshOthersSeconds: 1_800,
   verifyBookingsSeconds: 120,
+  keepSubscriptionsSeconds: 30,
   sweepOverdueSeconds: 60,
   recheckConnectionsSeconds: 21_600,
 };
@@ -38,10 +39,17 @@ async function started() {
 
 it('works on every job and keeps the timetable it is given', async () => {
   const { world } = await started();
-  expect([...world.ports.jobs.handlers.keys()].sort()).toEqual(['check-connection', 'connect-run', 'deliver-booking', 'send-mail']);
+  expect([...world.ports.jobs.handlers.keys()].sort()).toEqual([
+    'check-connection',
+    'connect-run',
+    'deliver-booking',
+    'look-at-mailbox',
+    'send-mail',
+  ]);
   expect(Object.fromEntries([...world.ports.jobs.recurring].map(([name, { seconds }]) => [name, seconds]))).toEqual({
     'refresh-free-busy': 5,
     'verify-bookings': TIMETABLE.verifyBookingsSeconds,
+    'keep-subscriptions': TIMETABLE.keepSubscriptionsSeconds,
     'sweep-overdue': TIMETABLE.sweepOverdueSeconds,
     'recheck-connections': TIMETABLE.recheckConnectionsSeconds,
   });

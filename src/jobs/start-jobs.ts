@@ -4,6 +4,8 @@ import type { Timetable } from './schedule.ts';
 import { workOnChecks } from './tasks/check-connection.ts';
 import { workOnConnectRuns } from './tasks/connect-run.ts';
 import { workOnDeliveries } from './tasks/deliver-booking.ts';
+import { scheduleSubscriptions } from './tasks/keep-subscriptions.ts';
+import { workOnHints } from './tasks/look-at-mailbox.ts';
 import { scheduleRechecks } from './tasks/recheck-connections.ts';
 import { scheduleRefresh } from './tasks/refresh-free-busy.ts';
 import { workOnMails } from './tasks/send-mail.ts';
@@ -16,8 +18,10 @@ export async function startJobs(context: JobContext, timetable: Timetable): Prom
   await workOnMails(context);
   await workOnConnectRuns(context);
   await workOnChecks(context);
+  await workOnHints(context);
   await scheduleRefresh(context, timetable);
   await scheduleVerification(context, timetable);
+  await scheduleSubscriptions(context, timetable);
   await scheduleSweep(context, timetable);
   await scheduleRechecks(context, timetable);
 }

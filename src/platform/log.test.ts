@@ -33,6 +33,7 @@ test.each([
   ['/api/v1/booking/secret', '/api/v1/booking/[kept out]'],
   ['/booking-assets/booking.js', '/booking-assets/booking.js'],
   ['/api/v1/interviews', '/api/v1/interviews'],
+  ['/callbacks/o/c/delegations/secret', '/callbacks/o/c/[kept out]'],
 ])('%s is logged as %s', (path, expected) => {
   expect(pathWithoutToken(path)).toBe(expected);
 });

@@ -18,7 +18,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** A path as it may be logged: private links carry their token in it. */
+/** A path as it may be logged: private links and callback addresses carry their token in it. */
 export function pathWithoutToken(path: string): string {
-  return path.replace(/(\/(?:b|booking)\/)[^/?#]+/gi, '$1[kept out]');
+  return path.replace(/(\/(?:b|booking)\/)[^/?#]+/gi, '$1[kept out]').replace(/^(\/callbacks\/[^/]*\/[^/]*\/).+/i, '$1[kept out]');
 }

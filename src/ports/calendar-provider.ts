@@ -110,6 +110,8 @@ export interface CalendarSystem {
 export interface PushFeed {
   /** Subscribes to a mailbox's calendar, or renews what ends soon. Repeatable, and without a call while nothing is due. */
   ensure(mailbox: Mailbox, policy: CallPolicy): Promise<void>;
+  /** Whose calendars are subscribed to, as far as we remember. Asks nobody. */
+  subscribed(): Promise<readonly Mailbox[]>;
   end(mailbox: Mailbox, policy: CallPolicy): Promise<void>;
 }
 

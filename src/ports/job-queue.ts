@@ -5,6 +5,8 @@ export interface JobPayloads {
   'check-connection': { organizationId: OrganizationId; connectionId: ConnectionId };
   'connect-run': { organizationId: OrganizationId; runId: ConnectRunId };
   'deliver-booking': { organizationId: OrganizationId; bookingId: BookingId };
+  /** A calendar system said that something changed there. */
+  'look-at-mailbox': { organizationId: OrganizationId; connectionId: ConnectionId; mailboxId: string };
   'send-mail': { organizationId: OrganizationId; mailId: MailId };
 }
 

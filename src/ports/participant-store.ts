@@ -8,6 +8,8 @@ export interface ParticipantFilter {
   readonly kind?: ParticipantKind;
   readonly status?: CalendarStatus;
   readonly connectionId?: ConnectionId;
+  /** Id of the bound mailbox. */
+  readonly mailboxId?: string;
   /** Part of name or address, any case. */
   readonly text?: string;
 }

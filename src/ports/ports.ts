@@ -33,6 +33,8 @@ export interface Ports {
   readonly providers: CalendarProviders;
   /** The private booking link of a token, as it stands in mails. */
   readonly bookingLink: (token: string) => string;
+  /** Where the administrator's browser comes back to from a page of a calendar system. */
+  readonly authorizedUrl: string;
   /** Where the calendar system of a connection can call us; the provider adds a path of its own. */
   readonly callbackUrl: (place: VaultPlace) => string;
 }

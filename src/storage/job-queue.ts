@@ -1,6 +1,6 @@
 /**
  * Background work on pg-boss, in the same database: a job is stored in the transaction of what it is about. Each kind of work has
- * a queue that gives out one job per booking, mail or run at a time, and a second queue where jobs end that failed to the last try.
+ * a queue that gives out one job per booking, mail, run or mailbox at a time, and a second queue where jobs end that failed to the last try.
  */
 
 import { sql } from 'kysely';
@@ -24,11 +24,18 @@ const PATIENT = { retryLimit: 200, retryDelay: 2, retryBackoff: true, retryDelay
 const PROMPT = { retryLimit: 10, retryDelay: 2, retryBackoff: true, retryDelayMax: MINUTE };
 
 const QUEUES: {
-  readonly [N in JobName]: { readonly retry: typeof PATIENT; readonly parallel: number; readonly key: (payload: JobPayloads[N]) => string };
+  readonly [N in JobName]: {
+    readonly retry: typeof PATIENT;
+    readonly parallel: number;
+    readonly key: (payload: JobPayloads[N]) => string;
+    /** Many hints are one look: a job that waits already stands for those that come after it. */
+    readonly coalesced?: boolean;
+  };
 } = {
   'check-connection': { retry: PROMPT, parallel: 2, key: ({ connectionId }) => connectionId },
   'connect-run': { retry: PROMPT, parallel: 2, key: ({ runId }) => runId },
   'deliver-booking': { retry: PATIENT, parallel: 4, key: ({ bookingId }) => bookingId },
+  'look-at-mailbox': { retry: PROMPT, parallel: 2, key: ({ connectionId, mailboxId }) => `${connectionId} ${mailboxId}`, coalesced: true },
   'send-mail': { retry: PATIENT, parallel: 4, key: ({ mailId }) => mailId },
 };
 const JOB_NAMES = Object.keys(QUEUES) as JobName[];
@@ -124,7 +131,8 @@ async function ensureQueues(boss: PgBoss, name: JobName): Promise<void> {
     notify: true,
   };
   await ensureQueue(boss, { name: last, policy: 'standard', ...PATIENT, ...common });
-  await ensureQueue(boss, { name, policy: 'singleton', deadLetter: last, ...QUEUES[name].retry, ...common });
+  const policy = QUEUES[name].coalesced === true ? 'stately' : 'singleton';
+  await ensureQueue(boss, { name, policy, deadLetter: last, ...QUEUES[name].retry, ...common });
 }
 
 async function ensureQueue(boss: PgBoss, { name, policy, ...options }: Queue & { name: string; policy: string }): Promise<void> {

@@ -142,13 +142,14 @@ function matching(scope: Scope, organizationId: OrganizationId, filter: Particip
 function participantFilter(
   where: ExpressionBuilder<Tables, 'participant'>,
   organizationId: OrganizationId,
-  { kind, status, connectionId, text }: ParticipantFilter,
+  { kind, status, connectionId, mailboxId, text }: ParticipantFilter,
 ) {
   return where.and([
     where('organization_id', '=', organizationId),
     ...(kind === undefined ? [] : [where('kind', '=', kind)]),
     ...(status === undefined ? [] : [where('status', '=', status)]),
     ...(connectionId === undefined ? [] : [where('connection_id', '=', connectionId)]),
+    ...(mailboxId === undefined ? [] : [where('mailbox_id', '=', mailboxId)]),
     ...(text === undefined ? [] : [sql<boolean>`position(lower(${text}) in lower(name || ' ' || address)) > 0`]),
   ]);
 }

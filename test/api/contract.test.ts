@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { generatedFiles } from '../../scripts/generate-api.ts';
+import { apiFiles } from '../../scripts/api-files.ts';
 import { PERMISSIONS } from '../../src/domain/access/permission.ts';
 import { OPERATIONS } from '../../src/http/contract/contract.ts';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  test.each([...generatedFiles()])('%s is up to date; otherwise run: npm run generate', (path, expected) => {
+  test.each([...apiFiles()])('%s is up to date; otherwise run: npm run generate', (path, expected) => {
     expect(readFileSync(resolve(root, path), 'utf8') === expected).toBe(true);
   });
 });

@@ -11,11 +11,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+/** Covered in calendar-systems.test.ts, because they need a connection of a certain kind. */
+const WITH_PAGE = ['beginAuthorization', 'completeAuthorization'];
 /** Covered below, because they need a booked interview or end the session. */
 const WITH_BOOKING = ['bookSlot', 'moveBooking', 'cancelBooking', 'interviewSlots', 'moveInterview', 'cancelInterview', 'retryInterview'];
 
 test('no operation is left out', () => {
-  const tried = [...Object.keys(READING), ...Object.keys(CHANGING), ...WITH_BOOKING, 'signOut'];
+  const tried = [...Object.keys(READING), ...Object.keys(CHANGING), ...WITH_BOOKING, ...WITH_PAGE, 'signOut'];
   expect(tried.sort()).toEqual(OPERATIONS.map(({ operationId }) => operationId).sort());
 });
 

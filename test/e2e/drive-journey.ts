@@ -33,8 +33,8 @@ const PLAN = 'First round';
 const INTERVIEW_MS = 45 * 60_000;
 
 export async function driveJourney(journey: Journey): Promise<void> {
-  const { browser, origin, applicant } = journey;
-  const hr = await openSignedIn(browser, 'hr', { origin });
+  const { browser, origin, applicant, stage } = journey;
+  const hr = await openSignedIn(browser, 'hr', { origin, ...(stage.pages.length > 0 ? { systems: stage.pages } : {}) });
   const recruiter = await openSignedIn(browser, 'recruiter', { origin });
   const guest = await openVisitor(browser, { origin, language: applicant.language, size: PHONE });
   await keepPicturesOfFailure([hr, recruiter, guest], async () => {

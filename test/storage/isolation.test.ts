@@ -74,6 +74,14 @@ describe.each(ENGINES)('isolation on $name', ({ open }) => {
     expect(await stores().connections.get(organizationId, connection.id)).toBeNull();
     expect(await stores().connections.sealedSecrets(organizationId, connection.id)).toBeNull();
     expect(await stores().connections.update(organizationId, connection.id, { state: 'active' })).toBeNull();
+    const vault = { organizationId: theirs.organizationId, connectionId: connection.id };
+    await stores().vaults.write(vault, 'token', 'theirs');
+    const forged = { ...vault, organizationId };
+    expect(await stores().vaults.read(forged, 'token')).toBeNull();
+    expect(await stores().vaults.keys(forged, '')).toEqual([]);
+    await stores().vaults.clear(forged);
+    await expect(stores().vaults.write(forged, 'token', 'ours')).rejects.toThrow();
+    expect(await stores().vaults.read(vault, 'token')).toBe('theirs');
     await expect(
       stores().bookings.hold(organizationId, newHold(invitation.id, span(500, 545), [victim]), span(500, 545), NOW),
     ).rejects.toThrow();

@@ -92,6 +92,27 @@ describe.each(ENGINES)('stores on $name', ({ open }) => {
     expect((await connections.list(org())).map(({ id }) => id)).toEqual([connection.id]);
   });
 
+  test('the vault of a connection: written over, listed by prefix, forgotten', async () => {
+    const { connections, vaults } = stores();
+    const [one, two] = [newConnection(), newConnection()];
+    for (const each of [one, two]) await connections.create(org(), each, 'sealed');
+    const place = { organizationId: org(), connectionId: one.id };
+    await vaults.write(place, 'push:b', '1');
+    await vaults.write(place, 'push:b', '2');
+    await vaults.write(place, 'push:a%', '3');
+    await vaults.write(place, 'token', '4');
+    await vaults.write({ ...place, connectionId: two.id }, 'push:b', 'other');
+    expect(await vaults.read(place, 'push:b')).toBe('2');
+    expect(await vaults.keys(place, 'push:')).toEqual(['push:a%', 'push:b']);
+    expect(await vaults.keys(place, 'push:%')).toEqual([]);
+    await vaults.remove(place, 'push:b');
+    await vaults.remove(place, 'push:b');
+    expect(await vaults.read(place, 'push:b')).toBeNull();
+    await vaults.clear(place);
+    expect(await vaults.keys(place, '')).toEqual([]);
+    expect(await vaults.read({ ...place, connectionId: two.id }, 'push:b')).toBe('other');
+  });
+
   test('people and rooms: import again, pages, filters, counts', async () => {
     const { participants } = stores();
     const w = await buildWorld(stores(), { people: 0, rooms: 0 });

@@ -54,6 +54,7 @@ async function fill({ stores }: Storage): Promise<void> {
     const [first, second] = world.people as [ParticipantId, ParticipantId];
     const connection = newConnection();
     await stores.connections.create(world.organizationId, connection, 'sealed');
+    await stores.vaults.write({ organizationId: world.organizationId, connectionId: connection.id }, 'token', 'sealed');
     const user = newUser(world);
     await stores.accounts.createUser(user, 'hash');
     await stores.accounts.createSession(secrets.hashToken(user.id), user.id, NOW, at(60));

@@ -108,6 +108,11 @@ const connect = createRoute({
   validateSearch: search.connectSearch,
   component: lazyRouteComponent(() => import('./pages/connect/connect-page.tsx'), 'ConnectPage'),
 });
+const authorized = createRoute({
+  ...page,
+  path: '/settings/calendar/authorized',
+  component: lazyRouteComponent(() => import('./pages/connect/authorized-page.tsx'), 'AuthorizedPage'),
+});
 const users = createRoute({
   ...page,
   path: '/users',
@@ -138,6 +143,7 @@ const routeTree = root.addChildren([
     rooms,
     connections,
     settings,
+    authorized,
     connect,
     users,
     outbox,

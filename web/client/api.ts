@@ -109,6 +109,8 @@ export type Connection = {
     readonly provenLevel: AccessLevel | null;
   } | null;
   readonly counts: PeopleAndRoomCounts;
+  /** Its service account is authorised on a page of the calendar system */
+  readonly authorizedOnPage: boolean;
   readonly createdAt: Instant;
 };
 
@@ -387,7 +389,7 @@ export type Problem = {
   readonly requestId?: string | undefined;
 };
 
-export type ProblemCode = "malformed-request" | "not-signed-in" | "sign-in-refused" | "forbidden" | "origin-refused" | "not-found" | "invitation-not-found" | "method-not-allowed" | "slot-taken" | "not-offered" | "availability-unknown" | "hold-gone" | "invitation-used" | "not-booked" | "interview-started" | "changed-meanwhile" | "email-in-use" | "no-times" | "directory-unsupported" | "connection-not-active" | "check-running" | "run-in-progress" | "nothing-to-connect" | "last-administrator" | "role-not-grantable" | "request-in-progress" | "invitation-gone" | "body-too-large" | "unsupported-media-type" | "invalid-input" | "idempotency-key-reused" | "too-many-requests" | "internal" | "not-ready" | "provider.unauthorized" | "provider.forbidden" | "provider.out-of-scope" | "provider.mailbox-not-found" | "provider.calendar-not-found" | "provider.event-not-found" | "provider.conflict" | "provider.slot-taken" | "provider.throttled" | "provider.unavailable" | "provider.unreachable" | "provider.tls-untrusted" | "provider.cursor-expired" | "provider.unsupported" | "provider.malformed-reply" | "provider.rejected" | "provider.propagating" | "provider.unproven" | "storage.unavailable" | "storage.conflict" | "mail.refused" | "mail.unavailable" | "config.invalid";
+export type ProblemCode = "malformed-request" | "not-signed-in" | "sign-in-refused" | "forbidden" | "origin-refused" | "not-found" | "invitation-not-found" | "method-not-allowed" | "slot-taken" | "not-offered" | "availability-unknown" | "hold-gone" | "invitation-used" | "not-booked" | "interview-started" | "changed-meanwhile" | "email-in-use" | "no-times" | "directory-unsupported" | "connection-not-active" | "authorization-not-needed" | "authorization-expired" | "check-running" | "run-in-progress" | "nothing-to-connect" | "last-administrator" | "role-not-grantable" | "request-in-progress" | "invitation-gone" | "body-too-large" | "unsupported-media-type" | "invalid-input" | "idempotency-key-reused" | "too-many-requests" | "internal" | "not-ready" | "provider.unauthorized" | "provider.forbidden" | "provider.out-of-scope" | "provider.mailbox-not-found" | "provider.calendar-not-found" | "provider.event-not-found" | "provider.conflict" | "provider.slot-taken" | "provider.throttled" | "provider.unavailable" | "provider.unreachable" | "provider.tls-untrusted" | "provider.cursor-expired" | "provider.unsupported" | "provider.malformed-reply" | "provider.rejected" | "provider.propagating" | "provider.unproven" | "storage.unavailable" | "storage.conflict" | "mail.refused" | "mail.unavailable" | "config.invalid";
 
 /** A calendar system that can be connected; the form is made from its fields */
 export type Provider = {
@@ -558,10 +560,25 @@ export type ListRolesAnswer = {
   }[];
 };
 
+export type BeginAuthorizationInput = {
+  readonly id: string;
+};
+export type BeginAuthorizationAnswer = {
+  readonly url: string;
+};
+
 export type CheckConnectionInput = {
   readonly id: string;
 };
 export type CheckConnectionAnswer = Connection;
+
+export type CompleteAuthorizationInput = {
+  readonly body: {
+    /** The parameters of the address, as they came */
+    readonly query: Readonly<Record<string, string>>;
+  };
+};
+export type CompleteAuthorizationAnswer = Connection;
 
 export type CreateConnectionInput = {
   readonly body: {
@@ -589,6 +606,8 @@ export type DisconnectConnectionInput = {
 export type DisconnectConnectionAnswer = {
   readonly connection: Connection;
   readonly touched: TouchedByDisconnect;
+  /** Why what the calendar system had granted could not be given back to it */
+  readonly notGivenBack: Fault | null;
 };
 
 export type GetConnectionInput = {
@@ -990,8 +1009,12 @@ export interface Client {
   listUsers(input?: undefined, options?: CallOptions): Promise<ListUsersAnswer>;
   /** The roles there are, with their permissions. Needs the permission `users.view`. */
   listRoles(input?: undefined, options?: CallOptions): Promise<ListRolesAnswer>;
+  /** Where the service account is authorised, for calendar systems that do it on a page of their own. Needs the permission `connections.manage`. */
+  beginAuthorization(input: BeginAuthorizationInput, options?: CallOptions): Promise<BeginAuthorizationAnswer>;
   /** Start the check; verdicts appear one by one in the connection. Needs the permission `connections.manage`. */
   checkConnection(input: CheckConnectionInput, options?: CallOptions): Promise<CheckConnectionAnswer>;
+  /** Hand in what the browser came back with; the check of the connection starts. Needs the permission `connections.manage`. */
+  completeAuthorization(input: CompleteAuthorizationInput, options?: CallOptions): Promise<CompleteAuthorizationAnswer>;
   /** Connect a service account; run the check next. Needs the permission `connections.manage`. */
   createConnection(input: CreateConnectionInput, options?: CallOptions): Promise<CreateConnectionAnswer>;
   /** Every connection with its check and its people and rooms by status. Needs the permission `connections.view`. */
@@ -1086,7 +1109,9 @@ const OPERATIONS: Readonly<Record<keyof Client, Address>> = {
   createUser: { method: 'POST', path: '/api/v1/users', query: [] },
   listUsers: { method: 'GET', path: '/api/v1/users', query: [] },
   listRoles: { method: 'GET', path: '/api/v1/roles', query: [] },
+  beginAuthorization: { method: 'POST', path: '/api/v1/connections/{id}/authorization', query: [] },
   checkConnection: { method: 'POST', path: '/api/v1/connections/{id}/check', query: [] },
+  completeAuthorization: { method: 'POST', path: '/api/v1/authorizations', query: [] },
   createConnection: { method: 'POST', path: '/api/v1/connections', query: [] },
   listConnections: { method: 'GET', path: '/api/v1/connections', query: [] },
   disconnectConnection: { method: 'POST', path: '/api/v1/connections/{id}/disconnect', query: [] },

@@ -2,7 +2,15 @@
 
 import type { Session } from '../../domain/access/account.ts';
 import { type Permission, permissionsOf } from '../../domain/access/permission.ts';
-import { type InvitationAccess, mintInvitationAccess, mintUserAccess, type UserAccess } from '../../domain/access/proof.ts';
+import {
+  type InvitationAccess,
+  mintInvitationAccess,
+  mintSystemAccess,
+  mintUserAccess,
+  type SystemAccess,
+  type UserAccess,
+} from '../../domain/access/proof.ts';
+import type { OrganizationId } from '../../domain/identifiers.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { openSession } from '../../use-cases/access/open-session.ts';
 import { refuse } from '../problem.ts';
@@ -40,4 +48,9 @@ export async function requireInvitation(ports: Pick<Ports, 'interviews' | 'secre
   const found = TOKEN.test(token) ? await ports.interviews.invitationByTokenHash(ports.secrets.hashToken(token)) : null;
   if (found === null) throw refuse('invitation-not-found', 'This link is not known. Please use the link from the mail as it is.');
   return mintInvitationAccess(found);
+}
+
+/** Whoever calls a connection's callback address: nobody yet. The provider proves the call before anything is done with it. */
+export function calendarSystemAccess(organizationId: OrganizationId): SystemAccess {
+  return mintSystemAccess(organizationId);
 }

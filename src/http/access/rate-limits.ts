@@ -8,6 +8,7 @@ export const RATE_BUDGETS = {
   'sign-in-account': { points: 10, windowSeconds: 300 },
   'invitation-address': { points: 600, windowSeconds: 60 },
   'invitation-link': { points: 120, windowSeconds: 60 },
+  'callback-address': { points: 3_000, windowSeconds: 60 },
   user: { points: 1_200, windowSeconds: 60 },
 } as const;
 

@@ -96,6 +96,7 @@ export const Connection = z
       })
       .nullable(),
     counts: Counts,
+    authorizedOnPage: z.boolean().meta({ description: 'Its service account is authorised on a page of the calendar system' }),
     createdAt: Instant,
   })
   .meta({ id: 'Connection' });
@@ -185,6 +186,41 @@ export const renewCredential = operation({
   problems: ['not-found'],
 });
 
+export const beginAuthorization = operation({
+  operationId: 'beginAuthorization',
+  summary: 'Where the service account is authorised, for calendar systems that do it on a page of their own',
+  tag: 'connections',
+  method: 'POST',
+  path: '/connections/{id}/authorization',
+  access: 'connections.manage',
+  idempotent: false,
+  params: idParams<ConnectionId>(),
+  success: {
+    status: 200,
+    description: 'The page; the browser comes back to the administration',
+    body: z.object({ url: z.string() }),
+  },
+  problems: ['not-found', 'authorization-not-needed'],
+});
+
+export const completeAuthorization = operation({
+  operationId: 'completeAuthorization',
+  summary: 'Hand in what the browser came back with; the check of the connection starts',
+  tag: 'connections',
+  method: 'POST',
+  path: '/authorizations',
+  access: 'connections.manage',
+  idempotent: false,
+  body: z.strictObject({
+    query: z
+      .record(z.string().max(100), z.string().max(MAX_SETTING_CHARACTERS))
+      .refine((query) => Object.keys(query).length <= MAX_SETTINGS, 'too many parameters')
+      .meta({ description: 'The parameters of the address, as they came' }),
+  }),
+  success: { status: 200, description: 'Authorised', body: Connection },
+  problems: ['not-found', 'authorization-expired'],
+});
+
 const Touched = z
   .object({
     people: z.int(),
@@ -220,7 +256,15 @@ export const disconnectConnection = operation({
   access: 'connections.manage',
   params: idParams<ConnectionId>(),
   body: z.strictObject({ choice: z.enum(['keep', 'erase']) }),
-  success: { status: 200, description: 'Disconnected, and what was touched', body: z.object({ connection: Connection, touched: Touched }) },
+  success: {
+    status: 200,
+    description: 'Disconnected, and what was touched',
+    body: z.object({
+      connection: Connection,
+      touched: Touched,
+      notGivenBack: Fault.nullable().meta({ description: 'Why what the calendar system had granted could not be given back to it' }),
+    }),
+  },
   problems: ['not-found'],
 });
 

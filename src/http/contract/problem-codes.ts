@@ -21,6 +21,8 @@ export const PROBLEMS = {
   'no-times': { status: 409, title: 'No time would be offered' },
   'directory-unsupported': { status: 409, title: 'This calendar system has no directory' },
   'connection-not-active': { status: 409, title: 'The connection is not active' },
+  'authorization-not-needed': { status: 409, title: 'This connection is not authorised on a page' },
+  'authorization-expired': { status: 409, title: 'The authorisation has to be begun again' },
   'check-running': { status: 409, title: 'A check is running already' },
   'run-in-progress': { status: 409, title: 'A connect run is under way already' },
   'nothing-to-connect': { status: 409, title: 'There is nobody to connect' },

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Connection, ProbeVerdict } from '../../domain/connection/connection.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { CalendarProviders, SettingField } from '../../ports/calendar-provider.ts';
+import { beginAuthorization, completeAuthorization } from '../../use-cases/connection/authorize-connection.ts';
 import { createConnection } from '../../use-cases/connection/create-connection.ts';
 import { disconnectConnection } from '../../use-cases/connection/disconnect-connection.ts';
 import { type ConnectionView, getConnection } from '../../use-cases/connection/get-connection.ts';
@@ -70,6 +71,22 @@ export const connectionRoutes: readonly Route[] = [
         throw new Fault(outcome.fault);
     }
   }),
+  route(contract.beginAuthorization, async ({ ports, access, params }) => {
+    const outcome = await beginAuthorization(ports, access, { connectionId: params.id });
+    switch (outcome.kind) {
+      case 'page':
+        return { url: outcome.url };
+      case 'not-found':
+        return refuse('not-found');
+      case 'not-needed':
+        return refuse('authorization-not-needed', 'The credential that was entered is all it needs.');
+    }
+  }),
+  route(contract.completeAuthorization, async (call) => {
+    const outcome = await completeAuthorization(call.ports, call.access, { query: call.body.query });
+    if (outcome.kind === 'authorized') return present(call, outcome.connection);
+    return refuse('authorization-expired', 'Open the connection and authorise it again.');
+  }),
   route(contract.previewDisconnect, async ({ ports, access, params }) => {
     const preview = await previewDisconnect(ports, access, { connectionId: params.id });
     return preview === null ? refuse('not-found') : touchedView(preview);
@@ -78,7 +95,9 @@ export const connectionRoutes: readonly Route[] = [
     const outcome = await disconnectConnection(call.ports, call.access, { connectionId: call.params.id, choice: call.body.choice });
     if (outcome.kind === 'not-found') return refuse('not-found');
     const connection = await present(call, outcome.connection);
-    return 'code' in connection ? connection : { connection, touched: touchedView(outcome.touched) };
+    if ('code' in connection) return connection;
+    const notGivenBack = outcome.notGivenBack === null ? null : faultView(outcome.notGivenBack);
+    return { connection, touched: touchedView(outcome.touched), notGivenBack };
   }),
   route(contract.importDirectory, async ({ ports, access, params }) => {
     const outcome = await importDirectory(ports, access, { connectionId: params.id });
@@ -122,6 +141,7 @@ function connectionView({ connection: of, counts }: ConnectionView, providers: C
       provenLevel: of.check.provenLevel,
     },
     counts,
+    authorizedOnPage: providers.get(of.provider)?.authorization?.isNeeded(of.settings) === true,
     createdAt: iso(of.createdAt),
   };
 }

@@ -1,4 +1,5 @@
 /** The behaviour every provider must show, run against any world. A case that a world cannot show is skipped with its reason. */
+import { appendFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { eventCases } from './event-cases.ts';
 import { freeBusyCases } from './free-busy-cases.ts';
@@ -14,6 +15,7 @@ export function describeConformance(
   setUp: () => Promise<ConformanceWorld>,
   skips: Readonly<Partial<Record<CaseName, string>>> = {},
 ): void {
+  record(name, skips);
   describe(`conformance: ${name}`, () => {
     let bench: Bench | null = null;
     let world: ConformanceWorld | null = null;
@@ -34,4 +36,10 @@ export function describeConformance(
       });
     }
   });
+}
+
+/** For the page that tells who shows what; see scripts/generate-conformance.ts. */
+function record(name: string, skips: Readonly<Partial<Record<string, string>>>): void {
+  const file = process.env.CALENDULA_CONFORMANCE_RECORD;
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify({ name, cases: Object.keys(cases), skips })}\n`);
 }

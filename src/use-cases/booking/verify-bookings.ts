@@ -5,7 +5,7 @@
  */
 import type { SystemAccess } from '../../domain/access/proof.ts';
 import type { Booking } from '../../domain/booking/booking.ts';
-import type { Participant } from '../../domain/directory/participant.ts';
+import type { CalendarBinding, Participant } from '../../domain/directory/participant.ts';
 import { isFault } from '../../domain/fault.ts';
 import type { ConnectionId, OrganizationId, ParticipantId } from '../../domain/identifiers.ts';
 import { PLAN_LIMITS } from '../../domain/interview/plan.ts';
@@ -15,6 +15,7 @@ import type { CalendarSystem, ChangeFeed, EventWriter } from '../../ports/calend
 import { PATIENT } from '../../ports/call-policy.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { type SystemPorts, withSystem } from '../connection/open-system.ts';
+import type { MailboxAt } from '../free-busy/refresh-free-busy.ts';
 import { raiseAlarm } from './booking-alarm.ts';
 import { interviewWords } from './booking-history.ts';
 import { hasDeclined, showsBooking } from './interview-event.ts';
@@ -51,14 +52,17 @@ interface Look {
   readonly cursors: ReadonlyMap<ParticipantId, string>;
 }
 
-export async function verifyBookings(ports: VerifyPorts, access: SystemAccess): Promise<VerifyOutcome> {
+/** @param only Where something may have changed; without it every calendar with an interview is looked at. */
+export async function verifyBookings(ports: VerifyPorts, access: SystemAccess, only?: MailboxAt): Promise<VerifyOutcome> {
   const { organizationId } = access;
   const now = ports.clock.now();
   const window = interval(now, addMs(now, (PLAN_LIMITS.lastDay.max + 2) * DAY_MS));
   const bookings = (await ports.bookings.bookings(organizationId, window, VERIFIED_BOOKINGS)).filter(({ state }) => state === 'confirmed');
   const byOrganizer = Map.groupBy(bookings, ({ assignment }) => assignment.people[0]);
   const ids = [...byOrganizer.keys()].filter((id) => id !== undefined);
-  const organizers = (await ports.participants.getMany(organizationId, ids)).filter(({ binding }) => binding.status === 'connected');
+  const organizers = (await ports.participants.getMany(organizationId, ids)).filter(
+    ({ binding }) => binding.status === 'connected' && isMeant(binding, only),
+  );
   const byConnection = Map.groupBy(organizers, ({ binding }) => binding.connectionId);
   let outcome: VerifyOutcome = { looked: 0, changed: 0, doubted: [], undecided: 0 };
   for (const [connectionId, group] of byConnection) {
@@ -67,6 +71,10 @@ export async function verifyBookings(ports: VerifyPorts, access: SystemAccess): 
     outcome = await conclude(ports, { organizationId, connectionId, look, outcome });
   }
   return outcome;
+}
+
+function isMeant({ connectionId, mailbox }: CalendarBinding, only: MailboxAt | undefined): boolean {
+  return only === undefined || (connectionId === only.connectionId && mailbox?.id === only.mailboxId);
 }
 
 async function conclude(

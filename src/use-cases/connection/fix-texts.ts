@@ -21,7 +21,7 @@ const BY_CODE: Readonly<Partial<Record<FaultCode, string>>> = {
 };
 
 const CENTRAL_MANAGEMENT =
-  'Central management writes interviews into calendars. Connect with the access level Full or Restricted: free/busy alone does not suffice.';
+  'Central management writes interviews into calendars. Connect with the access level Full or Restricted: free/busy alone does not suffice. Without them, interviewers can only be invited by mail, outside central management.';
 
 export function fixFor(probe: ProbeName, code: FaultCode): string {
   if (probe === 'write-event' && code === 'provider.unsupported') return CENTRAL_MANAGEMENT;

@@ -5,7 +5,7 @@
 import type { Connection } from '../../domain/connection/connection.ts';
 import { Fault } from '../../domain/fault.ts';
 import type { ConnectionId, OrganizationId } from '../../domain/identifiers.ts';
-import type { CalendarSystem, OpenConnection } from '../../ports/calendar-provider.ts';
+import type { CalendarProvider, CalendarSystem, OpenConnection } from '../../ports/calendar-provider.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { openVault } from './open-vault.ts';
 
@@ -23,12 +23,22 @@ export function isUsable(connection: Connection): boolean {
 
 /** @throws Fault `config.invalid` when the provider is not installed or no credential is stored. */
 export async function openSystem(ports: SystemPorts, organizationId: OrganizationId, connection: Connection): Promise<CalendarSystem> {
+  const { provider, opened } = await openStored(ports, organizationId, connection);
+  return provider.open(opened);
+}
+
+/** @throws as `openSystem`. */
+export async function openStored(
+  ports: SystemPorts,
+  organizationId: OrganizationId,
+  connection: Connection,
+): Promise<{ readonly provider: CalendarProvider; readonly opened: OpenConnection }> {
   const provider = ports.providers.get(connection.provider);
   if (provider === undefined) throw unusable(`The calendar system "${connection.provider}" is not part of this installation.`);
   const sealed = await ports.connections.sealedSecrets(organizationId, connection.id);
   if (sealed === null || sealed === '') throw unusable(`No credential is stored for the connection "${connection.name}".`);
   const secrets = ports.secrets.open(sealed, sealedFor(connection.id));
-  return provider.open(openConnection(ports, organizationId, connection, { settings: connection.settings, secrets }));
+  return { provider, opened: openConnection(ports, organizationId, connection, { settings: connection.settings, secrets }) };
 }
 
 /** What a provider is given of a connection, with the settings and secrets it has or may get. */

@@ -5,7 +5,7 @@
 import type { SystemAccess } from '../../domain/access/proof.ts';
 import type { FreeBusyAnswer } from '../../domain/availability/free-busy.ts';
 import type { CalendarBinding, Participant } from '../../domain/directory/participant.ts';
-import type { OrganizationId, ParticipantId } from '../../domain/identifiers.ts';
+import type { ConnectionId, OrganizationId, ParticipantId } from '../../domain/identifiers.ts';
 import { addMinutes, type Instant } from '../../domain/time/instant.ts';
 import { PATIENT } from '../../ports/call-policy.ts';
 import type { StoredFreeBusy } from '../../ports/participant-store.ts';
@@ -15,8 +15,13 @@ import type { SystemPorts } from '../connection/open-system.ts';
 import { readLive } from './read-live.ts';
 import { refreshWindow } from './refresh-window.ts';
 
-/** `live`: those whom open or booked invitations need. `others`: the rest. */
-export type RefreshScope = 'live' | 'others';
+/** `live`: those whom open or booked invitations need. `others`: the rest. One mailbox: where something may have changed. */
+export type RefreshScope = 'live' | 'others' | MailboxAt;
+
+export interface MailboxAt {
+  readonly connectionId: ConnectionId;
+  readonly mailboxId: string;
+}
 
 export interface RefreshOutcome {
   readonly known: number;
@@ -37,12 +42,23 @@ export async function refreshFreeBusy(
   const now = ports.clock.now();
   const invitations = await ports.interviews.liveInvitations(organizationId, now);
   const live = new Set(invitations.flatMap(({ plan }) => plannedParticipants(plan)));
-  const ids = input.scope === 'live' ? [...live] : (await ports.participants.ids(organizationId, {})).filter((id) => !live.has(id));
+  const ids = await idsIn(ports, organizationId, input.scope, live);
   const participants = (await ports.participants.getMany(organizationId, ids)).filter(isRefreshed);
   if (participants.length === 0) return { known: 0, unknown: 0 };
   const plans = [...invitations.map(({ plan }) => plan), ...(await ports.interviews.plans(organizationId))];
   const answers = await readLive(ports, { organizationId, participants, window: refreshWindow(now, plans), policy: PATIENT });
   return saveAnswers(ports, organizationId, { participants, answers, now });
+}
+
+async function idsIn(
+  ports: Pick<Ports, 'participants'>,
+  organizationId: OrganizationId,
+  scope: RefreshScope,
+  live: ReadonlySet<ParticipantId>,
+): Promise<readonly ParticipantId[]> {
+  if (scope === 'live') return [...live];
+  if (scope === 'others') return (await ports.participants.ids(organizationId, {})).filter((id) => !live.has(id));
+  return ports.participants.ids(organizationId, scope);
 }
 
 /** Whoever was read once is read again, also after having been lost: that is how a calendar comes back. */

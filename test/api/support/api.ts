@@ -154,6 +154,7 @@ function portsOn(database: Database, clock: Ports['clock'], jobs: Api['jobs']): 
     idempotency: createIdempotencyStore(database),
     providers: new Map([[provider.kind, provider]]),
     bookingLink: (token) => `${PUBLIC_URL}/b/${token}`,
+    authorizedUrl: `${PUBLIC_URL}/admin/settings/calendar/authorized`,
     callbackUrl: ({ organizationId, connectionId }) => `${PUBLIC_URL}/callbacks/${organizationId}/${connectionId}`,
   };
 }

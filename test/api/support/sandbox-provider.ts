@@ -4,6 +4,8 @@ import type { CalendarEvent, CalendarProvider, CalendarSystem } from '../../../s
 import type { Clock } from '../../../src/ports/clock.ts';
 
 export const SANDBOX_PASSWORD = 'sandbox-password';
+/** A connection to this server is authorised on its page. */
+export const SANDBOX_PAGE = 'https://page.elbe.example/consent';
 const text = (en: string) => ({ en, de: en });
 
 export function sandboxProvider(clock: Clock): CalendarProvider {
@@ -22,6 +24,11 @@ export function sandboxProvider(clock: Clock): CalendarProvider {
         ? { kind: 'valid', settings: { server }, secrets: { password } }
         : { kind: 'invalid', problems: [{ field: 'settings.password', message: 'Is needed.' }] },
     open: ({ secrets }) => sandboxSystem(events, clock, secrets.password ?? ''),
+    authorization: {
+      isNeeded: ({ server }) => server === SANDBOX_PAGE,
+      pageUrl: (_, { redirectUrl, state }) => `${SANDBOX_PAGE}?${new URLSearchParams({ redirect_uri: redirectUrl, state })}`,
+      complete: ({ vault }, { query }) => vault.write('code', query.code ?? ''),
+    },
   };
 }
 
@@ -67,6 +74,10 @@ function sandboxSystem(events: Map<string, CalendarEvent>, clock: Clock, passwor
           { id: 'new@elbe.example', address: 'new@elbe.example', name: 'New', kind: 'person', location: '', capacity: null, zone: null },
         ];
       },
+    },
+    async receive({ path, query, headers, body }) {
+      if (headers['x-sandbox'] !== SANDBOX_PASSWORD) return { status: 403, changed: [] };
+      return { status: 202, contentType: 'text/plain', body: `${path} ${query.validationToken ?? ''}`, changed: body === '' ? [] : [body] };
     },
     async close() {},
   };

@@ -11,21 +11,30 @@ export async function connectServiceAccount({ page, inspection }: Looked, stage:
   await goTo(page, 'Settings', 'Calendar');
   await inspection.look(page, 'settings-empty');
   await page.getByRole('main').getByRole('link', { name: 'Connect Service Account' }).click();
-  await page.getByRole('link', { name: 'CalDAV' }).waitFor();
+  await page.getByRole('link', { name: stage.system }).waitFor();
   await inspection.look(page, 'wizard-provider');
-  await page.getByRole('link', { name: 'CalDAV' }).click();
+  await page.getByRole('link', { name: stage.system }).click();
   await page.getByRole('link', { name: /^Full/ }).waitFor();
   await inspection.look(page, 'wizard-level');
   await page.getByRole('link', { name: /^Full/ }).click();
-  await page.getByText(/more settings$/).click();
-  for (const [label, value] of Object.entries(stage.form)) await page.getByLabel(label).fill(value);
-  await page.getByLabel('A mailbox that must be reached').fill(stage.probeMailbox);
+  await fillDetails(page, stage);
   await inspection.look(page, 'wizard-details');
   await page.getByRole('button', { name: 'Save and check' }).click();
+  await stage.authorize?.(page);
   await page.getByText('The service account works. Proven level: Full.').waitFor();
   await page.getByRole('list', { name: 'Steps of the check' }).getByText('Write a test appointment').waitFor();
   await inspection.look(page, 'wizard-check');
   await page.getByRole('link', { name: 'Go on to people and rooms' }).click();
+}
+
+async function fillDetails(page: Page, { form, probeMailbox }: Stage): Promise<void> {
+  if (form === null) {
+    await page.getByRole('button', { name: 'Use the simulated organisation' }).click();
+    return;
+  }
+  await page.getByText(/more settings$/).click();
+  for (const [label, value] of Object.entries(form)) await page.getByLabel(label).fill(value);
+  await page.getByLabel('A mailbox that must be reached').fill(probeMailbox);
 }
 
 /** Last step of the wizard: directory, then everybody at once. */

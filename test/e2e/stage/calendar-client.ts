@@ -2,6 +2,7 @@
 import ICAL from 'ical.js';
 import { DAVClient } from 'tsdav';
 import { foreignMeeting } from '../../support/journey/foreign-meeting.ts';
+import { readAgain } from '../../support/servers/read-again.ts';
 
 export interface CalendarAccount {
   readonly serverUrl: string;
@@ -23,7 +24,11 @@ async function signedIn({ serverUrl, user, password }: CalendarAccount): Promise
 }
 
 /** Appointments with this title in the calendar at this address, cancelled ones left out. */
-export async function appointmentsCalled(title: string, calendarUrl: string, account: CalendarAccount): Promise<Appointment[]> {
+export function appointmentsCalled(title: string, calendarUrl: string, account: CalendarAccount): Promise<Appointment[]> {
+  return readAgain(() => readCalled(title, calendarUrl, account));
+}
+
+async function readCalled(title: string, calendarUrl: string, account: CalendarAccount): Promise<Appointment[]> {
   const client = await signedIn(account);
   const objects = await client.fetchCalendarObjects({ calendar: { url: calendarUrl } });
   return objects
@@ -39,7 +44,7 @@ function instantOf(event: ICAL.Component, name: 'dtstart' | 'dtend'): number {
 }
 
 export async function enterMeeting(at: Appointment, calendarUrl: string, account: CalendarAccount): Promise<void> {
-  const client = await signedIn(account);
+  const client = await readAgain(() => signedIn(account));
   const uid = crypto.randomUUID();
   const answer = await client.createCalendarObject({
     calendar: { url: calendarUrl },

@@ -28,6 +28,8 @@ export async function openMarigold(): Promise<MarigoldStage> {
   };
   return {
     emulator,
+    system: 'CalDAV',
+    pages: [],
     form: {
       'Server address': account.serverUrl,
       'User name of the service account': SERVICE.user,

@@ -83,10 +83,10 @@ function clientOf({ url }: TestInstallation, login: string): Promise<Client> {
 
 function accountOf({ form, probeMailbox }: MarigoldStage): ServiceAccount {
   const settings = {
-    serverUrl: form['Server address'] ?? '',
-    userName: form['User name of the service account'] ?? '',
-    password: form['Password of the service account'] ?? '',
-    zone: form['Time zone of the calendars'] ?? '',
+    serverUrl: form?.['Server address'] ?? '',
+    userName: form?.['User name of the service account'] ?? '',
+    password: form?.['Password of the service account'] ?? '',
+    zone: form?.['Time zone of the calendars'] ?? '',
   };
   return { provider: 'caldav', settings, probeMailbox };
 }

@@ -14,6 +14,8 @@ export function sogoStage(server: RealServer): Stage {
   if (organizer === undefined || room === undefined) throw new Error('the server has no people');
   const pool = others.slice(0, 3);
   return {
+    system: 'CalDAV',
+    pages: [],
     form: {
       'Server address': server.url,
       'User name of the service account': server.user,

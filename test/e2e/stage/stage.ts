@@ -1,4 +1,5 @@
 /** An organisation with a calendar server, as the journey needs to know it. */
+import type { Page } from 'playwright-core';
 import type { Appointment } from './calendar-client.ts';
 
 export interface StagePerson {
@@ -7,9 +8,15 @@ export interface StagePerson {
 }
 
 export interface Stage {
-  /** What HR types into the form, by the labels of its fields. */
-  readonly form: Readonly<Record<string, string>>;
+  /** The calendar system as the wizard names it. */
+  readonly system: string;
+  /** What HR types into the form, by the labels of its fields; null: the demonstration fills it. */
+  readonly form: Readonly<Record<string, string>> | null;
+  /** Origins of pages on which the calendar system authorises the service account. */
+  readonly pages: readonly string[];
   readonly probeMailbox: string;
+  /** What is done on such a page. Absent where there is none. */
+  authorize?(page: Page): Promise<void>;
   /** Everybody the directory lists. */
   readonly people: number;
   readonly rooms: number;

@@ -11,6 +11,8 @@ export interface VisitorOptions {
   readonly size?: { readonly width: number; readonly height: number };
   /** False: the browser runs no scripts. */
   readonly scripts?: boolean;
+  /** Origins of calendar systems whose own pages are visited; their certificates are the tests' own. */
+  readonly systems?: readonly string[];
   /** IANA name of the device's zone. */
   readonly zone?: string;
 }
@@ -39,20 +41,21 @@ export async function openVisitor(browser: Browser, options: VisitorOptions): Pr
     javaScriptEnabled: options.scripts ?? true,
     reducedMotion: 'reduce',
     colorScheme: 'light',
+    ignoreHTTPSErrors: options.systems !== undefined,
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const page = await context.newPage();
-  page.on('request', (request) => complaints.push(...strangers(request, options.origin)));
+  page.on('request', (request) => complaints.push(...strangers(request, [options.origin, ...(options.systems ?? [])])));
   page.on('response', (response) => complaints.push(...brokenAnswer(response)));
   page.on('console', (message) => complaints.push(...consoleComplaint(message)));
   page.on('pageerror', (error) => complaints.push(`error on ${page.url()}: ${error.message}`));
   return { page, complaints, close: () => context.close() };
 }
 
-function strangers(request: Request, origin: string): string[] {
+function strangers(request: Request, origins: readonly string[]): string[] {
   const url = request.url();
-  const own = url.startsWith(`${origin}/`) || /^(data|blob|about):/.test(url);
+  const own = origins.some((origin) => url.startsWith(`${origin}/`)) || /^(data|blob|about):/.test(url);
   return own ? [] : [`request to a third party: ${url}`];
 }
 

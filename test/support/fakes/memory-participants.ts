@@ -78,6 +78,7 @@ function matches({ kind, name, address, binding }: Participant, filter: Particip
     (filter.kind ?? kind) === kind &&
     (filter.status ?? binding.status) === binding.status &&
     (filter.connectionId ?? binding.connectionId) === binding.connectionId &&
+    (filter.mailboxId ?? binding.mailbox?.id) === binding.mailbox?.id &&
     `${name}\n${address}`.toLowerCase().includes(text)
   );
 }

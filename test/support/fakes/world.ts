@@ -163,6 +163,7 @@ function createPorts(state: { now: Instant; mailFault: Error | null }, calendar:
     },
     providers: new Map([[calendar.provider.kind, calendar.provider]]),
     bookingLink: (token) => `https://example.test/b/${token}`,
+    authorizedUrl: 'https://example.test/authorized',
     callbackUrl: ({ connectionId }) => `https://example.test/callbacks/${connectionId}`,
   };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seedDemo } from '../../../demo/seed.ts';
 import { type ComposeOptions, compose } from '../../../src/compose.ts';
+import type { ConnectionExamples } from '../../../src/http/deps.ts';
 import { type Environment, loadConfig } from '../../../src/platform/config.ts';
 import { createLog } from '../../../src/platform/log.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
@@ -16,8 +17,13 @@ export interface TestInstallation {
   stop(): Promise<void>;
 }
 
+interface InstallationOptions extends ComposeOptions {
+  /** What fills the form of a connection, by kind of provider. */
+  readonly examples?: ConnectionExamples;
+}
+
 /** @param settings Wins over the defaults, e.g. `DATABASE_URL` of a migrated database. */
-export async function startInstallation(settings: Environment = {}, options: ComposeOptions = {}): Promise<TestInstallation> {
+export async function startInstallation(settings: Environment = {}, options: InstallationOptions = {}): Promise<TestInstallation> {
   const directory = mkdtempSync(join(tmpdir(), 'calendula-installation-'));
   // Links in mails name the port, so it has to be known before the server listens.
   const port = await freePort();
@@ -34,7 +40,7 @@ export async function startInstallation(settings: Environment = {}, options: Com
   });
   const installation = await compose(config, createLog(config.logLevel), options);
   await seedDemo(installation.ports);
-  const server = await installation.serve();
+  const server = await installation.serve(options.examples);
   await installation.work();
   return {
     url: config.publicUrl,

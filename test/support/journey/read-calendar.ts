@@ -1,6 +1,7 @@
 /** A person's calendar as a client that is not ours reads it (tsdav), with that person's own password. */
 import ICAL from 'ical.js';
 import { DAVClient } from 'tsdav';
+import { readAgain } from '../servers/read-again.ts';
 import { foreignMeeting } from './foreign-meeting.ts';
 
 export interface CalendarAccess {
@@ -19,11 +20,9 @@ export interface SeenEvent {
   readonly start: string;
 }
 
-const CONNECT_ATTEMPTS = 3;
-
 /** Every event in the calendar, by start. */
 export async function readCalendar(access: CalendarAccess): Promise<readonly SeenEvent[]> {
-  const objects = await connected(async () => {
+  const objects = await readAgain(async () => {
     const { client, calendar } = await open(access);
     return client.fetchCalendarObjects({ calendar });
   });
@@ -36,22 +35,11 @@ export async function readCalendar(access: CalendarAccess): Promise<readonly See
 /** The person enters an appointment. */
 export async function enterAppointment(access: CalendarAccess, at: { readonly start: string; readonly end: string }): Promise<void> {
   const uid = `own-${crypto.randomUUID()}`;
-  const answer = await connected(async () => {
+  const answer = await readAgain(async () => {
     const { client, calendar } = await open(access);
     return client.createCalendarObject({ calendar, filename: `${uid}.ics`, iCalString: foreignMeeting(uid, at) });
   });
   if (!answer.ok) throw new Error(`the appointment was answered with ${answer.status}`);
-}
-
-/** Servers close connections that were kept open whenever they like, and this client does not ask again by itself. */
-async function connected<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt === CONNECT_ATTEMPTS || !(error instanceof TypeError)) throw error;
-    }
-  }
 }
 
 async function open({ serverUrl, userName, password, calendarPath }: CalendarAccess) {

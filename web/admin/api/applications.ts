@@ -6,7 +6,7 @@ import { isBeingWritten } from './interviews.ts';
 
 const PAGE = 100;
 const LIVE_MS = 2_000;
-const IDLE_MS = 15_000;
+const IDLE_MS = 5_000;
 const ATTENTION_MS = 60_000;
 
 export interface ApplicationFilter {

@@ -43,6 +43,9 @@ export const useCreateConnection = () => useConnectionMutation((body: CreateConn
 export const useCheckConnection = () => useConnectionMutation((id: string) => api.checkConnection({ id }));
 export const useDisconnectConnection = () => useConnectionMutation((input: DisconnectConnectionInput) => api.disconnectConnection(input));
 export const useImportDirectory = () => useConnectionMutation((id: string) => api.importDirectory({ id }));
+export const useBeginAuthorization = () => useConnectionMutation((id: string) => api.beginAuthorization({ id }));
+export const useCompleteAuthorization = () =>
+  useConnectionMutation((query: Record<string, string>) => api.completeAuthorization({ body: { query } }));
 export const useRenewCredential = () =>
   useConnectionMutation((input: { id: string; settings: Record<string, string> }) =>
     api.renewCredential({ id: input.id, body: { settings: input.settings } }),

@@ -408,7 +408,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'level.full.text': 'Handelt für ganze Postfächer. Einfach einzurichten, aber mehr, als Interviews brauchen.',
   'level.restricted.text': 'Erreicht nur den Kalender oder nur eine von Ihnen genannte Gruppe von Postfächern. Genügt für alles hier.',
   'level.free-busy.text': 'Liest, ob jemand frei ist, und sonst nichts.',
-  'level.cannotWrite': 'Nicht möglich: Termine werden in freie Zeit eingetragen, und diese Stufe kann nicht schreiben.',
+  'level.cannotWrite':
+    'Nicht möglich: Termine werden in freie Zeit geschrieben, und diese Stufe darf nicht schreiben. Ohne sie lassen sich Interviewer nur per E-Mail einladen, außerhalb der zentralen Verwaltung.',
   'level.notHere': '{provider} kennt diese Stufe nicht.',
   scope: 'Reichweite',
   'scope.refuses': '{address} muss verweigert werden',
@@ -416,6 +417,17 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'check.never': 'Noch nicht geprüft.',
   'check.steps': 'Schritte der Prüfung',
   'check.fix': 'Was zu tun ist:',
+  'remedy.calendar-administrator': 'Die Administration des Kalendersystems:',
+  'remedy.human-resources': 'Sie:',
+  'remedy.operator': 'Wer diese Installation betreibt:',
+  'remedy.nobody': 'Niemand muss etwas tun:',
+  'remedy.command': 'Befehl zum Kopieren',
+  'remedy.page': 'Die Seite öffnen, auf der das geschieht',
+  'authorize.title': 'Dienstkonto freigeben',
+  'authorize.open': 'Bei {provider} freigeben',
+  'authorize.lead': '{provider} fragt auf einer eigenen Seite, ob das Dienstkonto verwendet werden darf. Danach kommen Sie hierher zurück.',
+  'authorize.working': 'Die Antwort wird übergeben …',
+  'authorize.back': 'Zurück zu den Kalendereinstellungen',
   'check.again': 'Erneut prüfen',
   'check.start': 'Prüfung starten',
   'check.running': 'Wird geprüft …',
@@ -474,7 +486,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'checkFix.unproven': 'Lassen Sie das Dienstkonto die Frei- und Gebucht-Zeiten dieses Postfachs sehen und prüfen Sie dann erneut.',
   'checkFix.config-invalid': 'Berichtigen Sie die Einstellungen dieser Verbindung, oder geben Sie die Zugangsdaten neu ein.',
   'checkFix.cannot-write':
-    'Die zentrale Verwaltung trägt Interviews in Kalender ein. Verbinden Sie mit der Zugriffsstufe „Voll“ oder „Eingeschränkt“: Frei- und Gebucht-Zeiten allein reichen nicht.',
+    'Die zentrale Verwaltung trägt Interviews in Kalender ein. Verbinden Sie mit der Zugriffsstufe „Voll“ oder „Eingeschränkt“: Frei- und Gebucht-Zeiten allein reichen nicht. Ohne sie lassen sich Interviewer nur per E-Mail einladen, außerhalb der zentralen Verwaltung.',
   'checkFix.again':
     'Prüfen Sie erneut. Schlägt es wieder fehl, lesen Sie die Einzelheiten und fragen Sie die Verwaltung des Kalendersystems.',
   'directory.import': 'Verzeichnis importieren',
@@ -499,6 +511,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'disconnectAll.submit.keep': 'Verbindung pausieren',
   'disconnectAll.submit.erase': 'Trennen und löschen',
   'disconnectAll.done.keep': '{name} pausiert.',
+  'disconnectAll.done.notGivenBack':
+    '{name} ist getrennt, die Zugangsdaten sind gelöscht. Dem Kalendersystem konnte es nicht mitgeteilt werden: Beenden Sie den Zugriff auch dort.',
   'disconnectAll.done.erase': '{name} ist getrennt, die Zugangsdaten sind gelöscht.',
 
   // Settings and the wizard
@@ -601,6 +615,10 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'problem.email-in-use.next': 'Wählen Sie eine andere, oder bearbeiten Sie den Benutzer, der sie hat.',
   'problem.connection-not-active': 'Die Verbindung hat ihre Prüfung nicht bestanden.',
   'problem.connection-not-active.next': 'Starten Sie zuerst die Prüfung.',
+  'problem.authorization-not-needed': 'Diese Verbindung braucht keine Freigabe auf einer Seite.',
+  'problem.authorization-not-needed.next': 'Prüfen Sie sie: Die eingegebenen Zugangsdaten genügen.',
+  'problem.authorization-expired': 'Diese Antwort des Kalendersystems kam zu spät oder wurde schon verwendet.',
+  'problem.authorization-expired.next': 'Öffnen Sie die Verbindung und geben Sie sie erneut frei.',
   'problem.check-running': 'Es läuft schon eine Prüfung.',
   'problem.check-running.next': 'Warten Sie, bis sie beendet ist.',
   'problem.run-in-progress': 'Es werden schon Kalender verbunden.',

@@ -9,7 +9,8 @@ import type { BookingWords } from '../words/words.ts';
 import { freshened } from './freshened.ts';
 import { ask, type PageRequest, requestOfClick, requestOfSubmit } from './requests.ts';
 
-const REFRESH_MS = 30_000;
+/** A meeting that an interviewer enters takes its times away within seconds. */
+const REFRESH_MS = 8_000;
 const TICK_MS = 5_000;
 
 interface Shown {

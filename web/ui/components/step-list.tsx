@@ -26,7 +26,7 @@ export function StepList({ steps, label, live = false }: { steps: readonly Step[
               {step.title} <span className={`step-word state-${step.tone}`}>{step.word}</span>
             </p>
             {step.detail ? <p className="step-detail">{step.detail}</p> : null}
-            {step.fix ? <p className="step-fix">{step.fix}</p> : null}
+            {step.fix ? <div className="step-fix">{step.fix}</div> : null}
           </div>
         </li>
       ))}

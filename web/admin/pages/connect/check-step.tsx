@@ -11,6 +11,7 @@ import { useText } from '../../context/text.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
 import { CheckSteps } from '../connections/check-steps.tsx';
 import { RenewCredential } from '../connections/renew-credential.tsx';
+import { AuthorizeButton } from './authorize-button.tsx';
 
 export function CheckStep({ connectionId }: { connectionId: string }) {
   const { t } = useText();
@@ -31,7 +32,9 @@ function Check({ connection }: { connection: Connection }) {
     <>
       <div className="stack-tight">
         <h2>{t('check.title', { name: connection.name })}</h2>
-        <p className="quiet">{t('check.lead')}</p>
+        <p className="quiet">
+          {t(connection.authorizedOnPage && !connection.check ? 'authorize.lead' : 'check.lead', { provider: connection.provider.title })}
+        </p>
       </div>
       {connection.check ? <CheckSteps check={connection.check} /> : null}
       {check.error ? <ProblemNotice error={check.error} /> : null}
@@ -56,7 +59,12 @@ function Check({ connection }: { connection: Connection }) {
             {t('check.change')}
           </Button>
         ) : null}
-        <Button look={connection.check ? 'plain' : 'next'} busy={running} onClick={() => check.mutate(connection.id)}>
+        {connection.authorizedOnPage ? <AuthorizeButton connection={connection} look={connection.check ? 'plain' : 'next'} /> : null}
+        <Button
+          look={connection.check || connection.authorizedOnPage ? 'plain' : 'next'}
+          busy={running}
+          onClick={() => check.mutate(connection.id)}
+        >
           {t(running ? 'check.running' : connection.check ? 'check.again' : 'check.start')}
         </Button>
         {running ? <span className="quiet small">{t('check.leave')}</span> : null}

@@ -13,15 +13,21 @@ export interface ProviderFieldsProps {
   error: unknown;
 }
 
+/** Some fields mean something only while another one has a certain value; without one, a choice counts as its first. */
+function shownFields({ provider, values }: ProviderFieldsProps): readonly SettingField[] {
+  const chosen = (name: string) => values[name] || provider.fields.find((field) => field.name === name)?.choices[0]?.value || '';
+  return provider.fields.filter(({ shownWhen }) => shownWhen === null || shownWhen.values.includes(chosen(shownWhen.field)));
+}
+
 /** What has to be filled in. */
 export function RequiredFields(props: ProviderFieldsProps) {
-  return <SettingFields {...props} fields={props.provider.fields.filter((field) => field.required)} />;
+  return <SettingFields {...props} fields={shownFields(props).filter((field) => field.required)} />;
 }
 
 /** What most installations leave as it is: out of the way, open as soon as one of them is filled or wrong. */
 export function OptionalFields(props: ProviderFieldsProps) {
   const { t } = useText();
-  const fields = props.provider.fields.filter((field) => !field.required);
+  const fields = shownFields(props).filter((field) => !field.required);
   if (fields.length === 0) return null;
   const open = fields.some((field) => props.values[field.name] || fieldProblem(props.error, `settings.${field.name}`));
   return (

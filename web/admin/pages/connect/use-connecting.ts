@@ -1,4 +1,4 @@
-/** From the details somebody typed to a connection whose check runs. */
+/** From the details somebody typed to a connection whose check runs, or that waits to be authorised. */
 import { useNavigate } from '@tanstack/react-router';
 import type { AccessLevel, Provider } from '../../../client/api.ts';
 import { useCheckConnection, useCreateConnection } from '../../api/connections.ts';
@@ -21,7 +21,7 @@ export function useFirstDetails(provider: Provider): ConnectionDetails {
   return { name: provider.title, settings, probeMailbox: '', outOfScopeMailbox: '' };
 }
 
-/** `start` creates the connection, begins its check and goes on to the step that shows it. */
+/** `start` creates the connection, begins its check where it can, and goes on to the step that shows it. */
 export function useConnecting() {
   const navigate = useNavigate();
   const create = useCreateConnection();
@@ -37,7 +37,8 @@ export function useConnecting() {
     };
     create.mutate(body, {
       onSuccess: (connection) => {
-        check.mutate(connection.id);
+        // One that is authorised on a page is checked when the browser is back.
+        if (!connection.authorizedOnPage) check.mutate(connection.id);
         void navigate({ to: '/settings/calendar/connect', search: { connection: connection.id } });
       },
     });

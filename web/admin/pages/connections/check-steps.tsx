@@ -4,6 +4,7 @@ import { type Step, StepList } from '../../../ui/components/step-list.tsx';
 import { type Translate, useText } from '../../context/text.tsx';
 import { checkFix, PROBES, passedWords, skippedWords } from '../../words/check-words.ts';
 import { faultWords } from '../../words/problem.ts';
+import { RemedyText } from './remedy-text.tsx';
 
 export function CheckSteps({ check }: { check: NonNullable<Connection['check']> }) {
   const { t } = useText();
@@ -39,10 +40,12 @@ function stepOf(verdict: ProbeVerdict, t: Translate): Step {
             </span>
           </>
         ),
-        fix: (
-          <>
+        fix: verdict.remedy ? (
+          <RemedyText remedy={verdict.remedy} />
+        ) : (
+          <p>
             <strong>{t('check.fix')}</strong> {checkFix(verdict.probe, verdict.fault.code, t)}
-          </>
+          </p>
         ),
       };
   }

@@ -8,6 +8,7 @@ import { isChecking, useCheckConnection, useImportDirectory } from '../../api/co
 import { useMay } from '../../api/session.ts';
 import { useText } from '../../context/text.tsx';
 import { ProblemNotice } from '../../shell/problem-notice.tsx';
+import { AuthorizeButton } from '../connect/authorize-button.tsx';
 import { DisconnectConnection } from './disconnect-connection.tsx';
 import { RenewCredential } from './renew-credential.tsx';
 
@@ -41,6 +42,7 @@ export function ConnectionActions({ connection }: { connection: Connection }) {
             {t('connect.resume')}
           </Link>
         ) : null}
+        {connection.authorizedOnPage ? <AuthorizeButton connection={connection} look="plain" /> : null}
         <Button onClick={() => setAsked('renew')}>{t('renew.open')}</Button>
         <Button look="danger" onClick={() => setAsked('disconnect')}>
           {t('disconnectAll.open')}

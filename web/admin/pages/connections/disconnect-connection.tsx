@@ -16,8 +16,8 @@ export function DisconnectConnection({ connection, onClose }: { connection: Conn
   const toast = useToast();
   const disconnect = useDisconnectConnection();
   const [choice, setChoice] = useState<(typeof CHOICES)[number]>('keep');
-  const done = () => {
-    toast(t(`disconnectAll.done.${choice}`, { name: connection.name }));
+  const done = ({ notGivenBack }: { notGivenBack: unknown }) => {
+    toast(t(notGivenBack === null ? `disconnectAll.done.${choice}` : 'disconnectAll.done.notGivenBack', { name: connection.name }));
     onClose();
   };
   return (
