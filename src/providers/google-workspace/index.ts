@@ -67,6 +67,7 @@ function writing(system: PushSystem): Pick<CalendarSystem, 'events' | 'changes' 
     changes: { since: (mailbox, cursor, policy) => changes.since(mailbox, cursor, forWholeCall(policy)) },
     push: {
       ensure: (mailbox, policy) => push.ensure(mailbox, forWholeCall(policy)),
+      subscribed: () => push.subscribed(),
       end: (mailbox, policy) => push.end(mailbox, forWholeCall(policy)),
     },
     receive: (call) => receive(vault, call),

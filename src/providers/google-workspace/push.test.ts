@@ -88,6 +88,8 @@ describe('a channel', () => {
     const henrik = await system.findMailbox('henrik.lorenz@marigold.example', GOOGLE_POLICY);
     for (const mailbox of [annika, henrik]) await push().ensure(mailbox, GOOGLE_POLICY);
     expect(emulator.channels()).toHaveLength(2);
+    const subscribed = (await push().subscribed()).map(({ id, address }) => ({ id, address }));
+    expect(new Set(subscribed)).toEqual(new Set([annika, henrik].map(({ id, address }) => ({ id, address }))));
     await system.release?.(GOOGLE_POLICY);
     expect(emulator.channels()).toEqual([]);
     expect(await vault.keys('push:')).toEqual([]);

@@ -5,6 +5,7 @@
  */
 import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { Mailbox } from '../../domain/directory/participant.ts';
 import { isFault } from '../../domain/fault.ts';
 import { DAY_MS } from '../../domain/time/instant.ts';
 import type { InboundAnswer, InboundCall, PushFeed } from '../../ports/calendar-provider.ts';
@@ -50,6 +51,15 @@ export function createPushFeed(system: PushSystem): PushFeed {
       await vault.write(channelKey(opened.channelId), mailbox.id);
       await vault.write(mailboxKey(mailbox.id), JSON.stringify(opened));
       if (kept !== null) await stop(system, kept, policy);
+    },
+    async subscribed() {
+      const found: Mailbox[] = [];
+      for (const key of await vault.keys(mailboxKey(''))) {
+        const id = key.slice(mailboxKey('').length);
+        const kept = await readKept(vault, id);
+        if (kept !== null) found.push({ id, address: kept.address });
+      }
+      return found;
     },
     async end(mailbox, policy) {
       const kept = await readKept(vault, mailbox.id);
