@@ -3,6 +3,7 @@
  * by our property. Foreign events are never touched. Google copies the event to attendees; `sendUpdates` keeps its mails to those
  * whose calendar it cannot fill, because applicants hear from Calendula.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, isFault } from '../../domain/fault.ts';
 import type { CalendarEvent, EventWriter } from '../../ports/calendar-provider.ts';
@@ -11,7 +12,7 @@ import type { Access } from './auth.ts';
 import type { ApiRequest, GoogleClient } from './client.ts';
 import { malformed, type Subject } from './faults.ts';
 import { MAX_LIVES, MAX_PAGES } from './limits.ts';
-import { awaitGoneFromRoom, findInRoom } from './rooms.ts';
+import { awaitGoneFromRoom, findInRoom, roomAccess } from './rooms.ts';
 import type { GoogleSettings } from './settings.ts';
 import {
   type CalendarAddresses,
@@ -30,6 +31,10 @@ import { EVENT_FIELDS, EVENT_LIST_FIELDS, readEvent, readEventList, readWritten,
 
 /** Quirk: `none` "can have significant adverse effects, including events not syncing to external calendars" (events.insert). */
 const WRITE_QUERY = { sendUpdates: 'externalOnly', conferenceDataVersion: '1', fields: 'id' } as const;
+
+/** How long a room may take to answer, where its answer is waited for. */
+const ANSWER_LOOKS = 6;
+const ANSWER_WAIT_MS = 500;
 
 /** After these the service may or may not have done what was asked. */
 const UNCERTAIN: ReadonlySet<string> = new Set([
@@ -58,17 +63,19 @@ export interface EventSystem {
 export function createEventWriter(system: EventSystem): EventWriter {
   return {
     async write(mailbox, event, policy) {
-      const place = await placeOf(system, mailbox, policy);
-      const again = await writeOnce(place, event);
-      if (again && (await writeOnce(place, event))) throw conflict('The event changes each time we look at it.');
+      const address = await system.people.calendarOf(mailbox, policy);
+      if (isResource(address)) return bookRoom(system, { mailbox, event }, policy);
+      await writeAt(placeAt(system, address, policy), event);
     },
     async remove(mailbox, uid, policy) {
       const { client, settings } = system;
       const address = await system.people.calendarOf(mailbox, policy);
-      if (isResource(address)) return awaitGoneFromRoom({ client, settings, policy }, address, uid);
-      const place = placeAt(system, address, policy);
+      const isRoom = isResource(address);
+      // A room is booked in the technical user's calendar, unless it is a guest of an interview.
+      const place = placeAt(system, isRoom ? bookingUser(settings) : address, policy);
       const again = await removeOnce(place, uid);
       if (again && (await removeOnce(place, uid))) throw conflict('The event changes each time we look at it.');
+      if (isRoom) await awaitGoneFromRoom({ client, settings, policy }, address, uid);
     },
     async find(mailbox, uid, policy) {
       const { client, settings } = system;
@@ -80,8 +87,44 @@ export function createEventWriter(system: EventSystem): EventWriter {
   };
 }
 
-async function placeOf(system: EventSystem, mailbox: Mailbox, policy: CallPolicy): Promise<Place> {
-  return placeAt(system, await system.people.calendarOf(mailbox, policy), policy);
+async function writeAt(place: Place, event: CalendarEvent): Promise<void> {
+  const again = await writeOnce(place, event);
+  if (again && (await writeOnce(place, event))) throw conflict('The event changes each time we look at it.');
+}
+
+/**
+ * Nobody writes into a room's calendar: a room is invited to an event of the technical user and answers. @throws Fault
+ * `provider.slot-taken` when it declines.
+ */
+async function bookRoom(
+  system: EventSystem,
+  { mailbox, event }: { mailbox: Mailbox; event: CalendarEvent },
+  policy: CallPolicy,
+): Promise<void> {
+  const user = bookingUser(system.settings);
+  const room = { ...event.organizer, mailbox, kind: 'room' } as const;
+  const organizer = { mailbox: { id: user, address: user }, name: '', kind: 'person' } as const;
+  const place = placeAt(system, user, policy);
+  await writeAt(place, { ...event, organizer, attendees: [room] });
+  for (let look = 1; look <= ANSWER_LOOKS; look++) {
+    const { event: booked } = await locate(place, event.uid);
+    const answer = booked === null ? undefined : foundEvent(booked, event.uid)?.answers.get(mailbox.address.toLowerCase());
+    if (answer === 'accepted') return;
+    if (answer === 'declined') throw await declined(place, event.uid);
+    if (look < ANSWER_LOOKS)
+      await sleep(ANSWER_WAIT_MS, undefined, place.policy.signal === undefined ? {} : { signal: place.policy.signal }).catch(
+        () => undefined,
+      );
+  }
+}
+
+async function declined(place: Place, uid: string): Promise<Fault> {
+  await removeOnce(place, uid);
+  return new Fault({ code: 'provider.slot-taken', retry: 'never', blame: 'provider', detail: 'The room declined this time.' });
+}
+
+function bookingUser(settings: GoogleSettings): string {
+  return roomAccess(settings).user ?? '';
 }
 
 function placeAt({ client, settings }: EventSystem, address: string, policy: CallPolicy): Place {
