@@ -50,6 +50,9 @@ export const DIRECTORY_READERS: readonly string[] = Object.values(GOOGLE_ACCOUNT
 /** The identity of the machine that Calendula runs on, and which service accounts it may sign for. */
 export const MACHINE = { token: 'token-of-this-machine', signsFor: [GOOGLE_ACCOUNTS.full.email] as readonly string[] };
 
+/** A desktop program to which people gave access; their refresh tokens are `refresh-` and the mailbox's id. */
+export const PERSONS_PROGRAM = { clientId: 'program.apps.googleusercontent.com', clientSecret: 'public-secret' } as const;
+
 export function serviceAccountBy(email: string): ServiceAccount | null {
   return Object.values(GOOGLE_ACCOUNTS).find((one) => one.email === email) ?? null;
 }

@@ -6,24 +6,7 @@ import { createHash } from 'node:crypto';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
-import type { GoogleState } from './state.ts';
-
-export interface Entry {
-  readonly id: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly text: string;
-  readonly etag: string;
-  /** Revision of the calendar at which it was last changed or deleted. */
-  readonly revision: number;
-  readonly deleted: boolean;
-}
-
-export interface CalendarIndex {
-  revision: number;
-  readonly byId: Map<string, Entry>;
-  readonly idOf: Map<string, string>;
-}
+import type { CalendarIndex, GoogleState } from './state.ts';
 
 export const ID_PROPERTY = 'X-GOOGLE-ID';
 

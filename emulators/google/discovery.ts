@@ -49,8 +49,14 @@ export interface ApiCall {
   answerDeviations(body: unknown): readonly string[];
 }
 
+const textOf = (file: string) => readFileSync(new URL(`./spec/${file}`, import.meta.url), 'utf8');
+
+/** Where clients ask what the Calendar API can do, and what they are told. */
+export const DISCOVERY_PATH = '/discovery/v1/apis/calendar/v3/rest';
+export const calendarDocument = () => textOf('calendar.v3.json');
+
 const routes: readonly Route[] = ['calendar.v3.json', 'admin.directory_v1.json'].flatMap((file) => {
-  const document = JSON.parse(readFileSync(new URL(`./spec/${file}`, import.meta.url), 'utf8')) as Document;
+  const document = JSON.parse(textOf(file)) as Document;
   return methodsIn(document.resources).map((method) => routeOf(document, method));
 });
 

@@ -3,16 +3,18 @@ import ICAL from 'ical.js';
 import { parseEventText, textFrom } from '../organization/event-text.ts';
 import { occurrencesOf, type Window } from '../organization/occurrences.ts';
 import { writeEvent } from '../organization/scheduling.ts';
-import { type Entry, indexOf } from './calendar-index.ts';
+import { indexOf } from './calendar-index.ts';
 import { notFound } from './errors.ts';
 import { eventResource, type Instance, instanceId, type View } from './event-resource.ts';
 import { momentIn, momentOf, startOf } from './event-times.ts';
 import type { Exchange, Json } from './exchange.ts';
+import type { Entry } from './state.ts';
 
 const DAY_MS = 86_400_000;
 
 export function isSeries(entry: Entry): boolean {
-  return /^(?:RRULE|RDATE)/m.test(entry.text);
+  // A zone's definition has rules as well.
+  return /^(?:RRULE|RDATE)/m.test(entry.text.replace(/^BEGIN:VTIMEZONE[\s\S]*?^END:VTIMEZONE/gm, ''));
 }
 
 export function instancesIn(view: View, entry: Entry, window: Window): Instance[] {

@@ -1,12 +1,13 @@
 /** Lists of events: windows, filters, pages, sync tokens; and the occurrences of a series. */
 import { occurrencesOf, type Window } from '../organization/occurrences.ts';
-import { type Entry, indexOf } from './calendar-index.ts';
+import { indexOf } from './calendar-index.ts';
 import { ApiError, invalid, notFound } from './errors.ts';
 import { instancesIn, isSeries } from './event-instances.ts';
 import { deletedResource, eventResource, type View } from './event-resource.ts';
 import { instantIn } from './event-times.ts';
 import { viewOf } from './events.ts';
 import { type Exchange, isAtLeast, type Json } from './exchange.ts';
+import type { Entry } from './state.ts';
 
 const DEFAULT_PAGE = 250;
 const LARGEST_PAGE = 2_500;

@@ -3,10 +3,9 @@ import ICAL from 'ical.js';
 import { addressIn, parseEventText, textOf } from '../organization/event-text.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
-import type { Entry } from './calendar-index.ts';
 import { type Moment, momentOf, shown } from './event-times.ts';
 import { googleAddress, googleAddressOf, isAtLeast, isOwn, type Json, type Role } from './exchange.ts';
-import type { GoogleState } from './state.ts';
+import type { Entry, GoogleState } from './state.ts';
 
 export interface View {
   readonly world: Organization;

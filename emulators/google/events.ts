@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { parseEventText } from '../organization/event-text.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import { removeEvent, type SchedulingRules, writeEvent } from '../organization/scheduling.ts';
-import { type Entry, indexOf } from './calendar-index.ts';
+import { indexOf } from './calendar-index.ts';
 import { ApiError, invalid, notFound } from './errors.ts';
 import { instanceEntry, patchInstance, removeInstance } from './event-instances.ts';
 import { deletedResource, eventResource, type View } from './event-resource.ts';
 import { requestIdIn, textOfDraft, timesIn } from './event-writing.ts';
 import { calendarIn, type Exchange, googleAddressOf, isAtLeast, isOwn, type Json } from './exchange.ts';
+import type { Entry } from './state.ts';
 
 const RULES: SchedulingRules = { schedules: true, roomClash: 'decline' };
 const EVENT_ID = /^[a-v0-9]{5,1024}$/;

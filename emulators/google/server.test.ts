@@ -176,6 +176,7 @@ describe('events', () => {
     const write = await caller();
     const { json, headers } = await write('POST', EVENTS, { id: 'etags1', summary: 'One', ...AT_TEN });
     expect(headers.etag).toBe(json.etag);
+    expect((await write('GET', `${EVENTS}?singleEvents=true&timeMin=2028-05-04T07:00:00Z`)).json.items).toMatchObject([{ id: 'etags1' }]);
     expect((await write('PATCH', `${EVENTS}/etags1`, { summary: 'Two' }, { 'if-match': json.etag })).json.summary).toBe('Two');
     expect((await write('PATCH', `${EVENTS}/etags1`, { summary: 'Three' }, { 'if-match': json.etag })).status).toBe(412);
     const put = await write('PUT', `${EVENTS}/etags1`, { ...AT_TEN });

@@ -15,7 +15,7 @@ import type { Mailbox } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
 import { BATCH_PATH, batchReply } from './batch.ts';
 import { announce, type Sender } from './channels.ts';
-import { type ApiCall, apiCallAt } from './discovery.ts';
+import { type ApiCall, apiCallAt, calendarDocument, DISCOVERY_PATH } from './discovery.ts';
 import { malformed, replyInstead } from './effects.ts';
 import { mailboxAt } from './exchange.ts';
 import { type Personality, WELL_BEHAVED } from './personality.ts';
@@ -132,6 +132,7 @@ function readTokenRequest(world: Organization, raw: RawRequest): GoogleQuestion 
 
 function operationOf({ path }: RawRequest, call: ApiCall | null): string {
   if (path === METADATA_PATH) return 'metadata';
+  if (path === DISCOVERY_PATH) return 'discovery';
   if (SIGN_PATH.test(path)) return 'signJwt';
   return path === BATCH_PATH ? 'batch' : (call?.operation ?? 'unknown');
 }
@@ -168,6 +169,8 @@ async function carryOut({ personality, sender }: Stage, question: GoogleQuestion
   const { world, state } = sender;
   if (operation === 'token') return grantToken({ world, state, personality }, raw);
   if (operation === 'metadata') return machineToken(raw);
+  if (operation === 'discovery')
+    return { status: 200, headers: { 'content-type': 'application/json; charset=UTF-8' }, body: calendarDocument() };
   const [, email] = SIGN_PATH.exec(raw.path) ?? [];
   if (email !== undefined) return signJwt(raw, email);
   if (operation === 'batch') {

@@ -1,6 +1,5 @@
 /** What the emulator remembers besides the organisation: tokens, channels, ids of deleted events, meetings being made, mails, findings. */
 import type { Organization } from '../organization/organization.ts';
-import type { CalendarIndex } from './calendar-index.ts';
 
 export interface Grant {
   readonly serviceAccount: string;
@@ -9,6 +8,24 @@ export interface Grant {
   readonly scopes: readonly string[];
   /** Epoch ms of the organisation's clock. */
   readonly expiresAt: number;
+}
+
+/** One event of a calendar under its Google id, deleted ones included. */
+export interface Entry {
+  readonly id: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly text: string;
+  readonly etag: string;
+  /** Revision of the calendar at which it was last changed or deleted. */
+  readonly revision: number;
+  readonly deleted: boolean;
+}
+
+export interface CalendarIndex {
+  revision: number;
+  readonly byId: Map<string, Entry>;
+  readonly idOf: Map<string, string>;
 }
 
 export interface Channel {

@@ -13,9 +13,9 @@ export interface TestCertificate {
 }
 
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-const EXTENSIONS = 'subjectAltName=DNS:localhost,IP:127.0.0.1\nextendedKeyUsage=serverAuth\n';
 
-export function makeTestCertificate(): TestCertificate {
+/** @param names Of hosts besides localhost, for programs whose addresses are fixed. */
+export function makeTestCertificate(names: readonly string[] = []): TestCertificate {
   const folder = mkdtempSync(join(tmpdir(), 'calendula-tls-'));
   const file = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
@@ -36,7 +36,8 @@ export function makeTestCertificate(): TestCertificate {
       ...ca,
     );
     openssl('req', ...EC, '-keyout', file('leaf.key'), '-out', file('leaf.csr'), '-subj', '/CN=localhost');
-    writeFileSync(file('leaf.ext'), EXTENSIONS);
+    const hosts = ['DNS:localhost', 'IP:127.0.0.1', ...names.map((name) => `DNS:${name}`)];
+    writeFileSync(file('leaf.ext'), `subjectAltName=${hosts.join(',')}\nextendedKeyUsage=serverAuth\n`);
     const signed = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '365', '-extfile', file('leaf.ext')];
     openssl('x509', '-req', '-in', file('leaf.csr'), ...signed, '-out', file('leaf.pem'));
     const [pem, key, cert] = ['ca.pem', 'leaf.key', 'leaf.pem'].map((name) => readFileSync(file(name), 'utf8'));

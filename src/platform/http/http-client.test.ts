@@ -158,3 +158,21 @@ describe('addresses', () => {
     expect(await code(client.send({ method: 'GET', url }, POLICY))).toBe('config.invalid');
   });
 });
+
+describe('the metadata server of the machine', () => {
+  it('is reached by its own client, which reaches nothing else', async () => {
+    answer = (_, response) => response.end('token');
+    const own = createHttpClient({ metadataServer: origin });
+    expect((await own.send({ method: 'GET', url: `${origin}/token` }, POLICY)).body).toBe('token');
+    expect(await code(own.send({ method: 'GET', url: 'https://elsewhere.invalid/' }, POLICY))).toBe('config.invalid');
+    answer = (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end();
+    expect(await code(own.send({ method: 'GET', url: `${origin}/token` }, POLICY))).toBe('provider.malformed-reply');
+    await own.close();
+  });
+
+  it('is refused to every other client', async () => {
+    for (const url of ['http://metadata.google.internal/', 'http://169.254.169.254/']) {
+      expect(await code(client.send({ method: 'GET', url }, POLICY))).toBe('config.invalid');
+    }
+  });
+});

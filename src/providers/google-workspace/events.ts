@@ -3,6 +3,8 @@
  * by our property. Foreign events are never touched. Google copies the event to attendees; `sendUpdates` keeps its mails to those
  * whose calendar it cannot fill, because applicants hear from Calendula.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Mailbox } from '../../domain/directory/participant.ts';
 import { Fault, isFault } from '../../domain/fault.ts';
 import type { CalendarEvent, EventWriter } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
@@ -25,10 +27,14 @@ import {
   sequenceOf,
   UID_PROPERTY,
 } from './translate.ts';
-import { EVENT_FIELDS, readEvent, readEventList, readWritten, type WireEvent } from './wire.ts';
+import { EVENT_FIELDS, EVENT_LIST_FIELDS, readEvent, readEventList, readWritten, type WireEvent } from './wire.ts';
 
 /** Quirk: `none` "can have significant adverse effects, including events not syncing to external calendars" (events.insert). */
 const WRITE_QUERY = { sendUpdates: 'externalOnly', conferenceDataVersion: '1', fields: 'id' } as const;
+
+/** How long a room may take to answer, where its answer is waited for. */
+const ANSWER_LOOKS = 6;
+const ANSWER_WAIT_MS = 500;
 
 /** After these the service may or may not have done what was asked. */
 const UNCERTAIN: ReadonlySet<string> = new Set([
@@ -58,12 +64,12 @@ export function createEventWriter(system: EventSystem): EventWriter {
   return {
     async write(mailbox, event, policy) {
       const address = await system.people.calendarOf(mailbox, policy);
-      if (isResource(address)) return writeForRoom(system, address, event, policy);
+      if (isResource(address)) return bookRoom(system, { mailbox, event }, policy);
       await writeAt(placeAt(system, address, policy), event);
     },
     async remove(mailbox, uid, policy) {
       const address = await system.people.calendarOf(mailbox, policy);
-      if (isResource(address)) return removeForRoom(system, address, uid, policy);
+      if (isResource(address)) return freeRoom(system, address, uid, policy);
       await removeAt(placeAt(system, address, policy), uid);
     },
     async find(mailbox, uid, policy) {
@@ -85,26 +91,51 @@ async function writeAt(place: Place, event: CalendarEvent): Promise<void> {
   if (again && (await writeOnce(place, event))) throw conflict('The event changes each time we look at it.');
 }
 
+/** Never the identity of an interview: one that the technical user takes part in is another event. */
+const forRoom = (uid: string) => `room-${uid}`;
+
+/**
+ * Nobody writes into a room's calendar: a room is invited to an event of the technical user and answers. @throws Fault
+ * `provider.slot-taken` when it declines.
+ */
+async function bookRoom(
+  system: EventSystem,
+  { mailbox, event }: { mailbox: Mailbox; event: CalendarEvent },
+  policy: CallPolicy,
+): Promise<void> {
+  const user = roomUser(system.settings);
+  const room = { ...event.organizer, mailbox, kind: 'room' } as const;
+  const organizer = { mailbox: { id: user, address: user }, name: '', kind: 'person' } as const;
+  const place = placeAt(system, user, policy);
+  const uid = forRoom(event.uid);
+  await writeAt(place, { ...event, uid, organizer, attendees: [room] });
+  for (let look = 1; look <= ANSWER_LOOKS; look++) {
+    const { event: booked } = await locate(place, uid);
+    const answer = booked === null ? undefined : foundEvent(booked, uid)?.answers.get(mailbox.address.toLowerCase());
+    if (answer === 'accepted') return;
+    if (answer === 'declined') throw await declined(place, uid);
+    if (look < ANSWER_LOOKS)
+      await sleep(ANSWER_WAIT_MS, undefined, place.policy.signal === undefined ? {} : { signal: place.policy.signal }).catch(
+        () => undefined,
+      );
+  }
+}
+
+async function declined(place: Place, uid: string): Promise<Fault> {
+  await removeOnce(place, uid);
+  return new Fault({ code: 'provider.slot-taken', retry: 'never', blame: 'provider', detail: 'The room declined this time.' });
+}
+
 async function removeAt(place: Place, uid: string): Promise<void> {
   const again = await removeOnce(place, uid);
   if (again && (await removeOnce(place, uid))) throw conflict('The event changes each time we look at it.');
 }
 
-/** Never the identity of an interview: an interview that the technical user takes part in is another event. */
-const forRoom = (uid: string) => `room-${uid}`;
-
-/** Nobody signs in as a room. What is to stand in its calendar alone is organized by the technical user, who invites it. */
-async function writeForRoom(system: EventSystem, address: string, event: CalendarEvent, policy: CallPolicy): Promise<void> {
-  const user = roomUser(system.settings);
-  const organizer = { mailbox: { id: user, address: user }, name: user, kind: 'person' } as const;
-  const room = { mailbox: { id: address, address }, name: address, kind: 'room' } as const;
-  await writeAt(placeAt(system, user, policy), { ...event, uid: forRoom(event.uid), organizer, attendees: [room] });
-}
-
-async function removeForRoom(system: EventSystem, address: string, uid: string, policy: CallPolicy): Promise<void> {
+/** The room's own booking, and its copy of an interview. */
+async function freeRoom(system: EventSystem, address: string, uid: string, policy: CallPolicy): Promise<void> {
   const { client, settings } = system;
   await removeAt(placeAt(system, roomUser(settings), policy), forRoom(uid));
-  await awaitGoneFromRoom({ client, settings, policy }, address, uid);
+  for (const each of [forRoom(uid), uid]) await awaitGoneFromRoom({ client, settings, policy }, address, each);
 }
 
 function placeAt({ client, settings }: EventSystem, address: string, policy: CallPolicy): Place {
@@ -178,6 +209,17 @@ async function removeOnce(place: Place, uid: string): Promise<boolean> {
     if (!isFault(error)) throw error;
     if (error.code === 'provider.event-not-found') return false;
     if (error.code === 'provider.conflict') return true;
+    if (UNCERTAIN.has(error.code) && (await isAway(place, uid))) return false;
+    throw error;
+  }
+}
+
+/** After an uncertain answer: whether the event has gone. When even that cannot be found out, it counts as no. */
+async function isAway(place: Place, uid: string): Promise<boolean> {
+  try {
+    return (await locate(place, uid)).event === null;
+  } catch (error) {
+    if (isFault(error)) return false;
     throw error;
   }
 }
@@ -218,7 +260,7 @@ async function list(place: Place, filter: Readonly<Record<string, string>>): Pro
   const found: WireEvent[] = [];
   let pageToken: string | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const query = { ...filter, fields: `kind,items(${EVENT_FIELDS}),nextPageToken`, ...(pageToken === undefined ? {} : { pageToken }) };
+    const query = { ...filter, fields: EVENT_LIST_FIELDS, ...(pageToken === undefined ? {} : { pageToken }) };
     const answer = readEventList(await ask(place, { method: 'GET', path: '', query, about: place.about }));
     found.push(...answer.items);
     pageToken = answer.nextPageToken;

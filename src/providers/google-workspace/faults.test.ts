@@ -9,6 +9,7 @@ const table: readonly [string, { status: number; body?: string; retryAfter?: str
   ['a rate limit that looks like a missing right', { status: 403, body: fixture('rate-limit') }, 'provider.throttled'],
   ['the same for one user', { status: 403, body: fixture('user-rate-limit') }, 'provider.throttled'],
   ['a rate limit as 429', { status: 429, retryAfter: '7' }, 'provider.throttled'],
+  ['a rate limit without a wait', { status: 429 }, 'provider.throttled'],
   ['a spent quota', { status: 403, body: fixture('calendar-usage-limits') }, 'provider.throttled'],
   ['a missing right', { status: 403, body: fixture('forbidden-non-organizer') }, 'provider.forbidden'],
   ['a scope that does not suffice', { status: 403, body: fixture('insufficient-scope') }, 'provider.forbidden'],

@@ -65,7 +65,6 @@ const failures: readonly [string, Fault, readonly [string, string, string]][] = 
     { kind: 'throttle', retryAfter: 'seconds', seconds: 1 },
     ['provider.throttled', 'provider.throttled', 'provider.throttled'],
   ],
-  ['429 without a wait', { kind: 'throttle', retryAfter: 'absent' }, ['provider.throttled', 'provider.throttled', 'provider.throttled']],
   ['a spent quota', { kind: 'quota' }, ['provider.throttled', 'provider.throttled', 'provider.throttled']],
   ['a refused token', { kind: 'db-down' }, ['provider.unauthorized', 'provider.unauthorized', 'provider.unauthorized']],
   ['a hanging service', { kind: 'hang' }, ['provider.unavailable', 'provider.unavailable', 'provider.unavailable']],

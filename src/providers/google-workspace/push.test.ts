@@ -88,6 +88,7 @@ describe('a channel', () => {
     const henrik = await system.findMailbox('henrik.lorenz@marigold.example', GOOGLE_POLICY);
     for (const mailbox of [annika, henrik]) await push().ensure(mailbox, GOOGLE_POLICY);
     expect(emulator.channels()).toHaveLength(2);
+    expect(new Set(await push().subscribed())).toEqual(new Set([annika.id, henrik.id]));
     await system.release?.(GOOGLE_POLICY);
     expect(emulator.channels()).toEqual([]);
     expect(await vault.keys('push:')).toEqual([]);

@@ -59,6 +59,22 @@ describe.each(['freeBusyReader', 'reader'] as const)('a room that shows itself a
     await writer().remove(annika, uid, GOOGLE_POLICY);
   });
 
+  it('is booked by itself in the technical user’s calendar, moved and let go there', async () => {
+    const uid = `booked-${roomRole}@calendula`;
+    const organizer = { mailbox: room, name: 'Room', kind: 'room' } as const;
+    const alone = (at: number, sequence: number) => event(uid, at, { sequence, organizer, attendees: [] });
+    const busy = () => emulator.world.busy(emulator.world.mailboxAt('room.alster').id, { start: TEN, end: TEN + 9 * HOUR });
+    await writer().write(room, alone(TEN, 0), GOOGLE_POLICY);
+    expect(await writer().find(room, uid, GOOGLE_POLICY)).toMatchObject({ span: { start: TEN } });
+    await writer().write(room, alone(TEN + 4 * HOUR, 1), GOOGLE_POLICY);
+    expect(busy().map(({ start }) => start)).toEqual([TEN + 4 * HOUR]);
+    const late = event('too-late@calendula', TEN + 4 * HOUR, { organizer, attendees: [] });
+    expect(await faultCode(writer().write(room, late, GOOGLE_POLICY))).toBe('provider.slot-taken');
+    await writer().remove(room, uid, GOOGLE_POLICY);
+    await writer().remove(room, uid, GOOGLE_POLICY);
+    expect(busy()).toEqual([]);
+  });
+
   it('is no longer "not found" when the room is closed: that is unknown', async () => {
     const uid = `closed-${roomRole}@calendula`;
     emulator.faults.add({ match: { mailbox: emulator.world.mailboxAt('room.alster').address }, fault: { kind: 'rights' } });

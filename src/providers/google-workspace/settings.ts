@@ -100,7 +100,7 @@ export const fields: readonly SettingField[] = [
     required: true,
     secret: true,
     placeholder: '{ "type": "service_account", … }',
-    shownWhen: { field: 'signing', values: ['key', ''] },
+    shownWhen: { field: 'signing', values: ['key'] },
   },
   {
     ...text(

@@ -19,13 +19,16 @@ export interface TestGoogle extends GoogleEmulator {
 /** The same for all emulators of a process: making one takes a while. */
 let certificate: TestCertificate | null = null;
 
-export async function startTestGoogle(options: { personality?: Partial<Personality>; busy?: boolean } = {}): Promise<TestGoogle> {
+export async function startTestGoogle(
+  options: { personality?: Partial<Personality>; busy?: boolean; hostNames?: readonly string[] } = {},
+): Promise<TestGoogle> {
   certificate ??= makeTestCertificate();
+  const tls = options.hostNames === undefined ? certificate : makeTestCertificate(options.hostNames);
   const { personality = {}, busy = false } = options;
   const world = createDemoOrganization({ today: new Date().toISOString().slice(0, 10), busy });
-  const emulator = await startGoogleEmulator({ world, personality, tls: certificate });
+  const emulator = await startGoogleEmulator({ world, personality, tls });
   const { url } = emulator;
-  const { ca } = certificate;
+  const { ca } = tls;
   const form = (name: keyof typeof GOOGLE_ACCOUNTS, acting: string) => {
     const { keyFile, technicalUser } = GOOGLE_ACCOUNTS[name];
     const hosts = { calendarUrl: url, directoryUrl: url, tokenUrl: `${url}/token`, certificate: ca };
