@@ -218,6 +218,12 @@ describe('an answer that is lost after the deed', () => {
     }
   });
 
+  it('makes one event when two write it at the same moment', async () => {
+    const writes = [1, 2, 3].map(() => faultCode(writer(bench).write(bench.annika, interview(bench, 'race@calendula'), POLICY)));
+    expect(new Set(await Promise.all(writes))).toEqual(new Set(['no fault']));
+    expect(count(bench)).toBe(1);
+  });
+
   it('waits where a rate limit comes as 403, and goes on', async () => {
     const body = JSON.stringify({
       error: { code: 403, message: 'Rate Limit Exceeded', errors: [{ domain: 'usageLimits', reason: 'rateLimitExceeded' }] },

@@ -75,6 +75,17 @@ describe.each(['freeBusyReader', 'reader'] as const)('a room that shows itself a
     expect(busy()).toEqual([]);
   });
 
+  it('is waited for when it answers later', async () => {
+    const { world } = emulator;
+    world.setMailbox({ ...world.mailboxAt('room.bille'), roomRule: { acceptsAfterMs: 700 } });
+    const bille = (await system.directory?.list(GOOGLE_POLICY))?.find(({ name }) => name === 'Bille') ?? expect.unreachable('Bille');
+    const uid = `later-${roomRole}@calendula`;
+    const organizer = { mailbox: bille, name: 'Bille', kind: 'room' } as const;
+    await writer().write(bille, event(uid, TEN, { organizer, attendees: [] }), GOOGLE_POLICY);
+    expect(world.busy(world.mailboxAt('room.bille').id, { start: TEN, end: TEN + HOUR })).toMatchObject([{ occupation: 'busy' }]);
+    await writer().remove(bille, uid, GOOGLE_POLICY);
+  });
+
   it('is no longer "not found" when the room is closed: that is unknown', async () => {
     const uid = `closed-${roomRole}@calendula`;
     emulator.faults.add({ match: { mailbox: emulator.world.mailboxAt('room.alster').address }, fault: { kind: 'rights' } });
