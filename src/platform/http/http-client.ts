@@ -47,7 +47,7 @@ export interface HttpClientOptions {
   readonly ca?: string;
   readonly connectionsPerOrigin?: number;
   readonly maxResponseBytes?: number;
-  /** Hears of every connection before the first request runs over it. */
+  /** Hears of every connection before the first request runs over it; all of them then speak HTTP/1.1. */
   readonly onConnection?: (connection: HttpConnection) => void;
   /** Replaces waiting, for tests. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
@@ -87,7 +87,9 @@ function createDispatcher(options: HttpClientOptions): Dispatcher {
   const lookup = guardedLookup as never;
   const connect = { ...trust, lookup, timeout: CONNECT_TIMEOUT_MS };
   const { onConnection } = options;
-  return new Agent({ connections, pipelining: 1, connect: onConnection === undefined ? connect : observed(connect, onConnection) });
+  if (onConnection === undefined) return new Agent({ connections, pipelining: 1, connect });
+  // HTTP/2 has no connections to sign in on: servers refuse such protocols over it.
+  return new Agent({ connections, pipelining: 1, allowH2: false, connect: observed({ ...connect, allowH2: false }, onConnection) });
 }
 
 function observed(options: buildConnector.BuildOptions, onConnection: (connection: HttpConnection) => void): buildConnector.connector {
