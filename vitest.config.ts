@@ -15,11 +15,15 @@ const suite = (name: string, include: string[], options: { timeout?: number; ser
   },
 });
 
+const SOURCES = ['domain', 'http', 'icalendar', 'jobs', 'mail', 'platform', 'storage', 'use-cases'];
+const UNIT = [...SOURCES.map((folder) => `src/${folder}/**/*.test.ts`), 'web/**/*.test.ts', 'web/**/*.test.tsx', 'scripts/**/*.test.ts'];
+
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     projects: [
-      suite('unit', ['src/**/*.test.ts', 'emulators/**/*.test.ts', 'web/**/*.test.ts', 'web/**/*.test.tsx', 'scripts/**/*.test.ts']),
+      suite('unit', UNIT),
+      suite('providers', ['src/providers/**/*.test.ts', 'emulators/**/*.test.ts']),
       suite('architecture', ['test/architecture/**/*.test.ts']),
       suite('properties', ['test/properties/**/*.test.ts'], { timeout: 600 * SECOND }),
       suite('storage', ['test/storage/**/*.test.ts'], { timeout: 120 * SECOND, serial: true }),

@@ -33,7 +33,7 @@ function collect(): World[] {
   try {
     const record = join(folder, 'worlds.jsonl');
     const env = { ...process.env, CALENDULA_CONFORMANCE_RECORD: record };
-    const done = spawnSync('vitest', ['run', '--project', 'unit', '--testNamePattern', NO_TEST, 'conformance.test'], {
+    const done = spawnSync('vitest', ['run', '--project', 'providers', '--testNamePattern', NO_TEST, 'conformance.test'], {
       env,
       encoding: 'utf8',
     });

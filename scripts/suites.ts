@@ -19,6 +19,7 @@ const SCENARIOS_PER_ZONE = Number(process.env.CALENDULA_PROPERTY_RUNS ?? 1_000);
 export const SUITES: readonly Suite[] = [
   { name: 'architecture', runs: [{}], needsWeb: false },
   { name: 'unit', runs: [{}], needsWeb: false },
+  { name: 'providers', runs: [{}], needsWeb: false },
   { name: 'api', runs: [{}], needsWeb: true },
   { name: 'e2e', runs: [{}], needsWeb: true },
   { name: 'servers', runs: [{}], needsWeb: true },

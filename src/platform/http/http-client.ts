@@ -50,7 +50,7 @@ export interface HttpClientOptions {
   readonly ca?: string;
   readonly connectionsPerOrigin?: number;
   readonly maxResponseBytes?: number;
-  /** Hears of every connection before the first request runs over it. */
+  /** Hears of every connection before the first request runs over it; all of them then speak HTTP/1.1. */
   readonly onConnection?: (connection: HttpConnection) => void;
   /** Origin of the machine's own metadata server, which no other client reaches. It is fixed in a program, never entered by anybody. */
   readonly metadataServer?: string;
@@ -94,8 +94,10 @@ function createDispatcher(options: HttpClientOptions): Dispatcher {
   const lookup = (options.metadataServer === undefined ? guardedLookup : systemLookup) as never;
   const connect = { ...trust, lookup, timeout: CONNECT_TIMEOUT_MS };
   const { onConnection } = options;
-  // A proxy hides the connection that is to be watched: whoever authenticates connections needs a direct one.
-  if (onConnection !== undefined) return new Agent({ connections, pipelining: 1, connect: observed(connect, onConnection) });
+  if (onConnection !== undefined) {
+    // HTTP/2 has no connections to sign in on: servers refuse such protocols over it. Neither is there one behind a proxy.
+    return new Agent({ connections, pipelining: 1, allowH2: false, connect: observed({ ...connect, allowH2: false }, onConnection) });
+  }
   const proxy = proxyInUse();
   if (proxy === null || options.metadataServer !== undefined) return new Agent({ connections, pipelining: 1, connect });
   const { url, except } = proxy;

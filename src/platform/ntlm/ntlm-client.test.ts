@@ -1,5 +1,6 @@
 /** Handshakes over HTTP against a small server of the test's own: few requests, whatever it answers. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -100,6 +101,21 @@ describe('a connection', () => {
     expect(seen[0]?.isOpen()).toBe(true);
     await client.close();
     expect(seen[0]?.isOpen()).toBe(false);
+    server.close();
+  });
+
+  it('that is watched speaks HTTP/1.1, because HTTP/2 has no connections to sign in on', async () => {
+    const certificate = makeTestCertificate();
+    const versions: string[] = [];
+    const server = createSecureServer({ ...certificate, allowHTTP1: true }, (request, response) => {
+      versions.push(request.httpVersion);
+      response.end('answer');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const client = createNtlmClient({ credential: { userName: 'u', password: 'p' }, ca: certificate.ca });
+    await client.send({ method: 'POST', url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/` }, POLICY);
+    expect(versions).toEqual(['1.1']);
+    await client.close();
     server.close();
   });
 

@@ -59,6 +59,8 @@ const refusals = createRefusals();
 const accepted = new Set<string>();
 const trials = new Map<string, Promise<void>>();
 const pacer = createPacer({ concurrency: PARALLEL });
+/** Epoch ms until which a server wants to be left alone by a credential. */
+const pausedUntil = new Map<string, number>();
 
 /** @param url Of Exchange Web Services; empty while it is not found yet. */
 export function createExchangeClient(settings: ExchangeSettings, url: string): ExchangeClient {
@@ -156,6 +158,7 @@ const WORTH_ANOTHER_TRY: ReadonlySet<string> = new Set(['provider.throttled', 'p
 async function askPatiently(line: Line, request: ExchangeRequest, policy: CallPolicy): Promise<XmlNode> {
   for (let attempt = 1; ; attempt++) {
     try {
+      stopWherePaused(line, policy);
       return await pacer.run(line.key, () => askOnce(line, request, policy), policy.signal);
     } catch (error) {
       if (!isFault(error)) throw policy.signal?.aborted === true ? timedOut(new URL(line.url).origin) : error;
@@ -207,7 +210,15 @@ function understood(line: Line, { status, body, header }: HttpResponse): XmlNode
 }
 
 function pause({ key }: Line, { retry }: FaultReport): void {
-  pacer.pause(key, typeof retry === 'object' ? Math.max(SHORTEST_PAUSE_MS, retry.afterSeconds * 1_000) : USUAL_PAUSE_MS);
+  const ms = typeof retry === 'object' ? Math.max(SHORTEST_PAUSE_MS, retry.afterSeconds * 1_000) : USUAL_PAUSE_MS;
+  pacer.pause(key, ms);
+  pausedUntil.set(key, Math.max(pausedUntil.get(key) ?? 0, Date.now() + ms));
+}
+
+/** Nobody waits for a pause that is longer than their patience. */
+function stopWherePaused({ key }: Line, { timeoutMs }: CallPolicy): void {
+  const left = (pausedUntil.get(key) ?? 0) - Date.now();
+  if (left >= timeoutMs) throw new Fault(codeReport('ErrorServerBusy', 'mailbox', left));
 }
 
 function codesIn(node: XmlNode): string[] {

@@ -165,6 +165,17 @@ describe('free/busy', () => {
     expect(requests() - before).toBe(2);
   });
 
+  it('is throttled without a request while the server wants to be left alone for longer than the caller waits', async () => {
+    const of = openAsSomebodyNew();
+    emulator.faults.add({ match: {}, fault: { kind: 'throttle', retryAfter: 'seconds', seconds: 60 } });
+    const before = requests();
+    for (let round = 0; round < 3; round++) {
+      const answer = (await of.freeBusy.read([annika], DAY, { timeoutMs: 4_000, attempts: 3 })).get(annika.id);
+      expect(answer).toMatchObject({ kind: 'unknown', fault: { code: 'provider.throttled', retry: { afterSeconds: 60 } } });
+    }
+    expect(requests() - before).toBe(1);
+  });
+
   it('is known again after a directory that was down for one request', async () => {
     const of = openAsSomebodyNew();
     emulator.faults.add({ match: {}, fault: { kind: 'db-down' }, times: 1 });

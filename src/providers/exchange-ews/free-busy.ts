@@ -7,7 +7,6 @@ import type { Mailbox } from '../../domain/directory/participant.ts';
 import { type FaultReport, isFault } from '../../domain/fault.ts';
 import { DAY_MS, instant, MINUTE_MS } from '../../domain/time/instant.ts';
 import { type Interval, overlaps } from '../../domain/time/interval.ts';
-import { fingerprint } from '../../platform/refusals.ts';
 import type { FreeBusyReader } from '../../ports/calendar-provider.ts';
 import { type Asking, askAbout, calendarFolder, chunksOf, type ExchangeClient, faultOfMessage, type Reach } from './client.ts';
 import { MAX_FOLDERS, MAX_MAILBOXES, MAX_WINDOW_DAYS, MIN_WINDOW_DAYS } from './limits.ts';
@@ -22,8 +21,13 @@ const REACH_LIFE_MS = 15 * MINUTE_MS;
 
 type Answers = Map<string, FreeBusyAnswer>;
 
-/** When each calendar was last seen to be in reach, over all systems opened in this process. */
-const reachedAt = new Map<string, number>();
+/** By account and address: when each calendar was last seen to be in reach, over all systems opened in this process. */
+const reached = new Map<string, Map<string, number>>();
+
+/** Somebody wants to know now what is in reach. */
+export function forgetReach(account: string): void {
+  reached.delete(account);
+}
 
 /** @param account Names the credential and how it reaches calendars, without telling it. */
 export function createFreeBusyReader(client: ExchangeClient, reach: Reach, account: string): FreeBusyReader {
@@ -233,14 +237,15 @@ function local(at: number): string {
  */
 async function outOfReach(asking: Asking, mailboxes: readonly Mailbox[], account: string): Promise<Map<string, FaultReport>> {
   const now = Date.now();
-  const doubtful = mailboxes.filter(({ address }) => now - (reachedAt.get(fingerprint(account, address)) ?? 0) > REACH_LIFE_MS);
+  const reachedAt = reached.getOrInsertComputed(account, () => new Map<string, number>());
+  const doubtful = mailboxes.filter(({ address }) => now - (reachedAt.get(address) ?? 0) > REACH_LIFE_MS);
   const outside = new Map<string, FaultReport>();
   const look = asking.reach.impersonates ? 1 : MAX_FOLDERS;
   const looks = chunksOf(doubtful, look).map(async (chunk) => {
     for (const [index, report] of (await foldersOf(asking, chunk)).entries()) {
       const mailbox = chunk[index];
       if (mailbox === undefined) continue;
-      if (report === null) reachedAt.set(fingerprint(account, mailbox.address), now);
+      if (report === null) reachedAt.set(mailbox.address, now);
       else outside.set(mailbox.id, report);
     }
   });

@@ -7,7 +7,7 @@ import { createChangeFeed } from './changes.ts';
 import { createExchangeClient, forWholeCall, type Reach } from './client.ts';
 import { createDirectory, findMailbox } from './directory.ts';
 import { createEventWriter } from './events.ts';
-import { createFreeBusyReader } from './free-busy.ts';
+import { createFreeBusyReader, forgetReach } from './free-busy.ts';
 import { remedy } from './remedies.ts';
 import { type ExchangeSettings, fields, parseSettings, readSettings } from './settings.ts';
 import { discoveredUrl } from './translate.ts';
@@ -28,7 +28,7 @@ export const exchangeProvider: CalendarProvider = {
     const url = settings.finding === 'address' ? settings.serverUrl : (discoveredUrl(capabilities) ?? '');
     const client = createExchangeClient(settings, url);
     const reach = reachOf(level, settings);
-    const account = fingerprint(url, settings.userName, settings.password, JSON.stringify(reach));
+    const account = fingerprint(JSON.stringify([settings, reach]));
     const freeBusy = createFreeBusyReader(client, reach, account);
     const events = createEventWriter(client, reach);
     const directory = createDirectory(client, reach, settings);
@@ -39,7 +39,10 @@ export const exchangeProvider: CalendarProvider = {
       find: (mailbox, uid, policy) => events.find(mailbox, uid, forWholeCall(policy)),
     };
     return {
-      signIn: (policy) => signIn(settings, level, forWholeCall(policy)),
+      signIn: (policy) => {
+        forgetReach(account);
+        return signIn(settings, level, forWholeCall(policy));
+      },
       findMailbox: (address, policy) => findMailbox({ client, reach, policy: forWholeCall(policy) }, address),
       freeBusy: { read: (mailboxes, window, policy) => freeBusy.read(mailboxes, window, forWholeCall(policy)) },
       directory: { list: (policy) => directory.list(forWholeCall(policy)) },

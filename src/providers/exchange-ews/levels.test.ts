@@ -3,8 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Personality } from '../../../emulators/ews/personality.ts';
 import type { SERVICE_ACCOUNTS } from '../../../emulators/organization/demo/accounts.ts';
 import { startTestEwsEmulator, type TestEwsEmulator } from '../../../test/support/emulator/start-ews-emulator.ts';
+import { memoryVault } from '../../../test/support/fakes/memory-vault.ts';
 import { createWorld, user } from '../../../test/support/fakes/world.ts';
 import type { AccessLevel } from '../../domain/connection/connection.ts';
+import { instant } from '../../domain/time/instant.ts';
 import { checkConnection } from '../../use-cases/connection/check-connection.ts';
 import { createConnection } from '../../use-cases/connection/create-connection.ts';
 import { exchangeProvider } from './index.ts';
@@ -108,6 +110,29 @@ describe('access levels', () => {
     expect(results).toMatchObject({ 'write-event': 'provider.unsupported', 'out-of-scope-refused': 'passed' });
     const asked = emulator.journal.entries().map(({ operation }) => operation);
     expect(asked.filter((each) => ['CreateItem', 'UpdateItem', 'FindItem', 'SyncFolderItems'].includes(each))).toEqual([]);
+  });
+
+  it('a calendar that left the reach is refused as soon as somebody signs in to look', async () => {
+    emulator = await startTestEwsEmulator({ personality: { everybodySeesBusyTimes: true } });
+    const { world } = emulator;
+    const parsed = exchangeProvider.parseSettings(emulator.form('restricted'));
+    if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.problems));
+    const policy = { timeoutMs: 10_000, attempts: 1 };
+    const system = exchangeProvider.open({
+      ...parsed,
+      level: 'restricted',
+      capabilities: null,
+      vault: memoryVault(),
+      callbackUrl: 'https://unreached.invalid',
+    });
+    const { id, address } = world.mailboxAt(HAMBURG);
+    const read = async () =>
+      (await system.freeBusy.read([{ id, address }], { start: instant(0), end: instant(3_600_000) }, policy)).get(id);
+    expect(await read()).toMatchObject({ kind: 'known' });
+    world.grant('calendula-hamburg', id, 'none');
+    await system.signIn(policy);
+    expect(await read()).toMatchObject({ kind: 'unknown', fault: { code: 'provider.forbidden' } });
+    await system.close();
   });
 
   it('never asks for anything in other people’s mailboxes but the calendar folder', async () => {
