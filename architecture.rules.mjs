@@ -11,7 +11,7 @@ export const folders = {
   'src/ports': { may: ['src/ports', 'src/domain'], packages: [] },
   'src/use-cases': { may: ['src/use-cases', 'src/domain', 'src/ports'], packages: [] },
   'src/platform': {
-    may: ['src/platform', 'src/domain/fault.ts', 'src/ports'],
+    may: ['src/platform', 'src/domain/fault.ts', 'src/domain/local-text.ts', 'src/ports'],
     packages: ['node:', 'zod', 'pino', 'prom-client', 'undici', 'p-queue'],
   },
   'src/providers': {

@@ -1,6 +1,7 @@
 /** The form: what is accepted, what is refused with the field named, and where the password goes. */
 import { describe, expect, it } from 'vitest';
-import { fields, isRoomAddress, parseSettings } from './settings.ts';
+import { fitsPattern } from '../../platform/settings-form.ts';
+import { fields, parseSettings } from './settings.ts';
 
 const good = { serverUrl: 'https://calendar.example.org/SOGo/dav/', userName: 'svc', password: ' pass word ', zone: 'Europe/Berlin' };
 
@@ -41,5 +42,5 @@ it.each([
   ['anna@example.org', false],
   ['raum@example.org', true],
 ])('%s is a room: %s', (address, expected) => {
-  expect(isRoomAddress(address, ['room-*@example.org', 'raum@example.org'])).toBe(expected);
+  expect(fitsPattern(address, ['room-*@example.org', 'raum@example.org'])).toBe(expected);
 });

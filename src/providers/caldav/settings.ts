@@ -1,6 +1,14 @@
 /** The form of a CalDAV connection, and the check of what was entered. Opens no connection. */
 
-import { refusalOf } from '../../platform/http/address-guard.ts';
+import {
+  fillForm,
+  listed,
+  parsedForm,
+  pemCertificate,
+  SERVER_CERTIFICATE,
+  type SettingCheck,
+  webAddress,
+} from '../../platform/settings-form.ts';
 import type { ParsedSettings, SettingField } from '../../ports/calendar-provider.ts';
 
 export interface CaldavSettings {
@@ -103,47 +111,19 @@ export const fields: readonly SettingField[] = [
       { value: 'client', label: { en: 'Calendula', de: 'Calendula' } },
     ],
   },
-  {
-    name: 'certificate',
-    label: { en: 'Certificate authority', de: 'Zertifizierungsstelle' },
-    help: {
-      en: 'Only for a server whose certificate comes from your own authority: the authority’s certificate as PEM text.',
-      de: 'Nur für einen Server mit Zertifikat einer eigenen Zertifizierungsstelle: deren Zertifikat als PEM-Text.',
-    },
-    input: 'multiline',
-    required: false,
-    secret: false,
-    placeholder: '-----BEGIN CERTIFICATE-----',
-  },
+  SERVER_CERTIFICATE,
 ];
 
-type Check = (value: string) => string | null;
-
-const checks: Readonly<Record<string, Check>> = {
-  serverUrl: (value) => (URL.canParse(value) ? refusalOf(new URL(value)) : 'This is not a web address.'),
+const checks: Readonly<Record<string, SettingCheck>> = {
+  serverUrl: webAddress,
   userName: (value) => (value.includes(':') ? 'A user name must not contain a colon.' : null),
   zone: (value) => (isZone(value) ? null : 'This time zone is not known. Use a name such as Europe/Berlin.'),
   urlTemplate: (value) => (/\{(?:user|address)\}/.test(value) ? null : 'The address must contain {user} or {address}.'),
-  scheduling: (value) => (value === 'server' || value === 'client' ? null : 'Choose one of the given answers.'),
-  certificate: (value) => (value.includes('-----BEGIN CERTIFICATE-----') ? null : 'This is not a certificate in PEM form.'),
+  certificate: pemCertificate,
 };
 
 export function parseSettings(input: Readonly<Record<string, string>>): ParsedSettings {
-  const problems: { field: string; message: string }[] = [];
-  const settings: Record<string, string> = {};
-  const secrets: Record<string, string> = {};
-  for (const field of fields) {
-    // A password may begin or end with a space; nothing else may.
-    const value = field.secret ? (input[field.name] ?? '') : (input[field.name] ?? '').trim();
-    if (value === '') {
-      if (field.required) problems.push({ field: field.name, message: 'This is required.' });
-      continue;
-    }
-    const message = checks[field.name]?.(value) ?? null;
-    if (message !== null) problems.push({ field: field.name, message });
-    (field.secret ? secrets : settings)[field.name] = value;
-  }
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', settings, secrets };
+  return parsedForm(fillForm(fields, checks, input));
 }
 
 /** Stored settings as the connector uses them. */
@@ -153,21 +133,11 @@ export function readSettings(settings: Readonly<Record<string, string>>, secrets
     userName: settings.userName ?? '',
     password: secrets.password ?? '',
     urlTemplate: settings.urlTemplate ?? null,
-    roomAddresses: (settings.roomAddresses ?? '')
-      .toLowerCase()
-      .split(/[\s,;]+/)
-      .filter((each) => each !== ''),
+    roomAddresses: listed(settings.roomAddresses ?? ''),
     certificate: settings.certificate ?? null,
     zone: settings.zone ?? 'UTC',
     scheduling: settings.scheduling === 'server' || settings.scheduling === 'client' ? settings.scheduling : 'known',
   };
-}
-
-export function isRoomAddress(address: string, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}$`).test(address.toLowerCase());
-  });
 }
 
 function isZone(name: string): boolean {

@@ -4,9 +4,9 @@ import type { SystemCapabilities } from '../../domain/connection/connection.ts';
 import type { ParticipantKind } from '../../domain/directory/participant.ts';
 import type { StoredEvent } from '../../icalendar/own-event.ts';
 import { ianaName } from '../../icalendar/zones.ts';
+import { fitsPattern } from '../../platform/settings-form.ts';
 import type { FoundEvent } from '../../ports/calendar-provider.ts';
 import { type Asking, askMultistatus, type DavClient } from './client.ts';
-import { isRoomAddress } from './settings.ts';
 import { children, type DavItem, hrefsIn, mailAddress, namesIn, type PropertyName, propfindBody, textOf, type XmlNode } from './wire.ts';
 
 /** What is known of a server's ways, where its own words cannot be trusted. */
@@ -125,7 +125,7 @@ function addressesOf(item: DavItem): string[] {
 /** Rooms by what the server says, else by the patterns of the settings. */
 export function kindOfPrincipal(principal: Principal, roomAddresses: readonly string[]): ParticipantKind {
   if (['ROOM', 'RESOURCE', 'LOCATION'].includes(principal.type)) return 'room';
-  return principal.addresses.some((each) => isRoomAddress(each, roomAddresses)) ? 'room' : 'person';
+  return principal.addresses.some((each) => fitsPattern(each, roomAddresses)) ? 'room' : 'person';
 }
 
 export interface CalendarCollection {

@@ -1,7 +1,7 @@
 /** The form of a Cronofy connection, and the check of what was entered. Opens no connection. */
 
 import type { AccessLevel } from '../../domain/connection/connection.ts';
-import { refusalOf } from '../../platform/http/address-guard.ts';
+import { fillForm, PROXY_CERTIFICATE, parsedForm, pemCertificate, type SettingCheck, webAddress } from '../../platform/settings-form.ts';
 import type { ParsedSettings, SettingField } from '../../ports/calendar-provider.ts';
 
 export interface CronofySettings {
@@ -79,45 +79,18 @@ export const fields: readonly SettingField[] = [
     secret: false,
     placeholder: 'https://app-de.cronofy.com',
   },
-  {
-    name: 'certificate',
-    label: { en: 'Certificate authority', de: 'Zertifizierungsstelle' },
-    help: {
-      en: 'Only where a proxy of your own stands in between: its authority’s certificate as PEM text.',
-      de: 'Nur wenn ein eigener Proxy dazwischensteht: das Zertifikat seiner Zertifizierungsstelle als PEM-Text.',
-    },
-    input: 'multiline',
-    required: false,
-    secret: false,
-    placeholder: '-----BEGIN CERTIFICATE-----',
-  },
+  PROXY_CERTIFICATE,
 ];
 
-type Check = (value: string) => string | null;
-
-const checks: Readonly<Record<string, Check>> = {
-  dataCentre: (value) => (DATA_CENTRES.some((each) => each.value === value) ? null : 'Choose one of the given answers.'),
+const checks: Readonly<Record<string, SettingCheck>> = {
   clientId: (value) => (/^[\w-]+$/.test(value) ? null : 'A client ID consists of letters, digits, - and _.'),
-  apiUrl: originProblem,
-  appUrl: originProblem,
-  certificate: (value) => (value.includes('-----BEGIN CERTIFICATE-----') ? null : 'This is not a certificate in PEM form.'),
+  apiUrl: webAddress,
+  appUrl: webAddress,
+  certificate: pemCertificate,
 };
 
 export function parseSettings(input: Readonly<Record<string, string>>): ParsedSettings {
-  const problems: { field: string; message: string }[] = [];
-  const settings: Record<string, string> = {};
-  const secrets: Record<string, string> = {};
-  for (const field of fields) {
-    const value = (input[field.name] ?? '').trim();
-    if (value === '') {
-      if (field.required) problems.push({ field: field.name, message: 'This is required.' });
-      continue;
-    }
-    const message = checks[field.name]?.(value) ?? null;
-    if (message !== null) problems.push({ field: field.name, message });
-    (field.secret ? secrets : settings)[field.name] = value;
-  }
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', settings, secrets };
+  return parsedForm(fillForm(fields, checks, input));
 }
 
 /** Stored settings as the connector uses them. */
@@ -136,10 +109,6 @@ export function readSettings(settings: Readonly<Record<string, string>>, secrets
 /** What may ever be granted for a person or room. */
 export function delegatedScope(level: AccessLevel): string {
   return level === 'free-busy' ? 'free_busy' : 'read_write';
-}
-
-function originProblem(value: string): string | null {
-  return URL.canParse(value) ? refusalOf(new URL(value)) : 'This is not a web address.';
 }
 
 function originOf(value: string | undefined): string | null {

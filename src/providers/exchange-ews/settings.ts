@@ -1,5 +1,15 @@
 /** The form of an Exchange connection, and the check of what was entered. Opens no connection. */
-import { refusalOf } from '../../platform/http/address-guard.ts';
+import {
+  fillForm,
+  listed,
+  mailAddress,
+  mailAddresses,
+  parsedForm,
+  pemCertificate,
+  SERVER_CERTIFICATE,
+  type SettingCheck,
+  webAddress,
+} from '../../platform/settings-form.ts';
 import type { ParsedSettings, SettingField } from '../../ports/calendar-provider.ts';
 
 export interface ExchangeSettings {
@@ -146,78 +156,30 @@ export const fields: readonly SettingField[] = [
     secret: false,
     placeholder: 'room.elbe@example.org',
   },
-  {
-    name: 'certificate',
-    label: { en: 'Certificate authority', de: 'Zertifizierungsstelle' },
-    help: {
-      en: 'Only for a server whose certificate comes from your own authority: the authority’s certificate as PEM text.',
-      de: 'Nur für einen Server mit Zertifikat einer eigenen Zertifizierungsstelle: deren Zertifikat als PEM-Text.',
-    },
-    input: 'multiline',
-    required: false,
-    secret: false,
-    placeholder: '-----BEGIN CERTIFICATE-----',
-  },
+  SERVER_CERTIFICATE,
 ];
 
 const IN_THE_CLOUD = /(?:^|\.)(?:office365\.com|office\.com|outlook\.com|office365\.us|office\.de|partner\.outlook\.cn)$/i;
-const ADDRESS = /^[^\s@]+@[^\s@]+$/;
 
-type Check = (value: string) => string | null;
-
-const checks: Readonly<Record<string, Check>> = {
-  finding: oneOf('address', 'autodiscover'),
-  authentication: oneOf('ntlm', 'basic'),
-  restriction: oneOf('delegate', 'impersonation'),
-  serverUrl: webAddress,
-  autodiscoverUrl: webAddress,
-  account: (value) => (ADDRESS.test(value) ? null : 'This is not a mail address.'),
+const checks: Readonly<Record<string, SettingCheck>> = {
+  serverUrl: ownServer,
+  autodiscoverUrl: ownServer,
+  account: mailAddress,
   userName: (value) => (value.includes(':') ? 'A user name must not contain a colon.' : null),
-  groups: addresses,
-  roomAddresses: addresses,
-  certificate: (value) => (value.includes('-----BEGIN CERTIFICATE-----') ? null : 'This is not a certificate in PEM form.'),
+  groups: mailAddresses,
+  roomAddresses: mailAddresses,
+  certificate: pemCertificate,
 };
 
-function oneOf(...values: readonly string[]): Check {
-  return (value) => (values.includes(value) ? null : 'Choose one of the given answers.');
-}
-
-function webAddress(value: string): string | null {
-  if (!URL.canParse(value)) return 'This is not a web address.';
-  const url = new URL(value);
-  if (IN_THE_CLOUD.test(url.hostname)) {
+function ownServer(value: string): string | null {
+  if (URL.canParse(value) && IN_THE_CLOUD.test(new URL(value).hostname)) {
     return 'This is Exchange Online, which no longer offers Exchange Web Services. Connect it as Microsoft 365.';
   }
-  return refusalOf(url);
-}
-
-function addresses(value: string): string | null {
-  return listed(value).every((each) => ADDRESS.test(each)) ? null : 'Enter mail addresses, separated by commas.';
+  return webAddress(value);
 }
 
 export function parseSettings(input: Readonly<Record<string, string>>): ParsedSettings {
-  const problems: { field: string; message: string }[] = [];
-  const settings: Record<string, string> = {};
-  const secrets: Record<string, string> = {};
-  for (const field of fields) {
-    // A password may begin or end with a space; nothing else may.
-    const value = field.secret ? (input[field.name] ?? '') : (input[field.name] ?? '').trim();
-    if (!isShown(field, input)) continue;
-    if (value === '') {
-      if (field.required) problems.push({ field: field.name, message: 'This is required.' });
-      continue;
-    }
-    const message = checks[field.name]?.(value) ?? null;
-    if (message !== null) problems.push({ field: field.name, message });
-    (field.secret ? secrets : settings)[field.name] = value;
-  }
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', settings, secrets };
-}
-
-function isShown({ shownWhen }: SettingField, input: Readonly<Record<string, string>>): boolean {
-  if (shownWhen === undefined) return true;
-  const first = fields.find((each) => each.name === shownWhen.field)?.choices?.[0]?.value ?? '';
-  return shownWhen.values.includes(input[shownWhen.field]?.trim() || first);
+  return parsedForm(fillForm(fields, checks, input));
 }
 
 /** Stored settings as the connector uses them. */
@@ -242,11 +204,4 @@ function servicesUrl(entered: string): string {
   const url = new URL(entered);
   if (url.pathname === '/') url.pathname = '/EWS/Exchange.asmx';
   return url.href;
-}
-
-function listed(text: string): string[] {
-  return text
-    .toLowerCase()
-    .split(/[\s,;]+/)
-    .filter((each) => each !== '');
 }

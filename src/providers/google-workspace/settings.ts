@@ -1,7 +1,17 @@
 /** The form of a Google Workspace connection, and the check of what was entered. Opens no connection. */
 import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
-import { refusalOf } from '../../platform/http/address-guard.ts';
+import {
+  fillForm,
+  fitsPattern,
+  listed,
+  mailAddress,
+  PROXY_CERTIFICATE,
+  parsedForm,
+  pemCertificate,
+  type SettingCheck,
+  webAddress,
+} from '../../platform/settings-form.ts';
 import type { ParsedSettings, SettingField } from '../../ports/calendar-provider.ts';
 
 /** `owner`: as the owner of each calendar. `list`: the same, for listed addresses only. `shares`: as one user with whom calendars are shared. */
@@ -173,18 +183,7 @@ export const fields: readonly SettingField[] = [
     ...host('metadataUrl', { en: 'Address of the metadata server', de: 'Adresse des Metadatenservers' }),
     shownWhen: { field: 'signing', values: ['keyless'] },
   },
-  {
-    ...text(
-      'certificate',
-      { en: 'Certificate authority', de: 'Zertifizierungsstelle' },
-      {
-        en: 'Only where a proxy of your own stands between: the authority’s certificate as PEM text.',
-        de: 'Nur wenn ein eigener Proxy dazwischensteht: dessen Zertifizierungsstelle als PEM-Text.',
-      },
-    ),
-    input: 'multiline',
-    placeholder: '-----BEGIN CERTIFICATE-----',
-  },
+  PROXY_CERTIFICATE,
 ];
 
 const KeyFile = z.object({
@@ -196,53 +195,30 @@ const KeyFile = z.object({
   project_id: z.string().default(''),
 });
 
-const isAddress = (value: string) => (/^[^\s@]+@[^\s@]+$/.test(value) ? null : 'This is not an e-mail address.');
-const isUrl = (value: string) => (URL.canParse(value) ? refusalOf(new URL(value)) : 'This is not a web address.');
-
-const checks: Readonly<Record<string, (value: string) => string | null>> = {
-  signing: (value) => (['key', 'keyless'].includes(value) ? null : 'Choose one of the given answers.'),
-  acting: (value) => (['owner', 'list', 'shares'].includes(value) ? null : 'Choose one of the given answers.'),
+const checks: Readonly<Record<string, SettingCheck>> = {
   keyFile: (value) => (readKeyFile(value) === null ? 'This is not the key file of a service account. Paste the whole JSON text.' : null),
-  serviceAccount: isAddress,
+  serviceAccount: mailAddress,
   clientId: (value) => (/^\d+$/.test(value) ? null : 'The client ID is a number.'),
-  technicalUser: isAddress,
-  adminUser: isAddress,
-  calendarUrl: isUrl,
-  directoryUrl: isUrl,
-  tokenUrl: isUrl,
-  signingUrl: isUrl,
-  metadataUrl: (value) => (value === HOSTS.metadataUrl ? null : isUrl(value)),
-  certificate: (value) => (value.includes('-----BEGIN CERTIFICATE-----') ? null : 'This is not a certificate in PEM form.'),
+  technicalUser: mailAddress,
+  adminUser: mailAddress,
+  calendarUrl: webAddress,
+  directoryUrl: webAddress,
+  tokenUrl: webAddress,
+  signingUrl: webAddress,
+  metadataUrl: (value) => (value === HOSTS.metadataUrl ? null : webAddress(value)),
+  certificate: pemCertificate,
 };
 
 export function parseSettings(input: Readonly<Record<string, string>>): ParsedSettings {
-  const problems: { field: string; message: string }[] = [];
-  const settings: Record<string, string> = {};
-  const secrets: Record<string, string> = {};
-  for (const field of fields) {
-    if (!isShown(field, input)) continue;
-    const value = (input[field.name] ?? '').trim();
-    const message = value === '' ? (field.required ? 'This is required.' : null) : (checks[field.name]?.(value) ?? null);
-    if (message !== null) problems.push({ field: field.name, message });
-    else if (value !== '') (field.secret ? secrets : settings)[field.name] = value;
-  }
+  const form = fillForm(fields, checks, input);
+  const { problems, settings, secrets } = form;
   if (settings.acting === 'shares' && settings.technicalUser === undefined) {
     problems.push({ field: 'technicalUser', message: 'Shares need a technical user with whom calendars are shared.' });
   }
-  if (problems.length > 0) return { kind: 'invalid', problems };
   const key = secrets.keyFile === undefined ? null : readKeyFile(secrets.keyFile);
   // What the key file says about its account is no secret, and help can then name it.
   const account = key === null ? {} : { serviceAccount: key.client_email, clientId: key.client_id };
-  return { kind: 'valid', settings: { ...settings, ...account }, secrets };
-}
-
-function isShown({ shownWhen }: SettingField, input: Readonly<Record<string, string>>): boolean {
-  return shownWhen === undefined || shownWhen.values.includes((input[shownWhen.field] ?? '').trim() || firstChoice(shownWhen.field));
-}
-
-/** What an empty choice means. */
-function firstChoice(name: string): string {
-  return fields.find((field) => field.name === name)?.choices?.[0]?.value ?? '';
+  return parsedForm({ ...form, settings: { ...settings, ...account } });
 }
 
 function readKeyFile(value: string): z.infer<typeof KeyFile> | null {
@@ -266,10 +242,7 @@ export function readSettings(settings: Readonly<Record<string, string>>, secrets
     acting: settings.acting === 'list' || settings.acting === 'shares' ? settings.acting : 'owner',
     technicalUser: settings.technicalUser?.toLowerCase() ?? null,
     adminUser: settings.adminUser?.toLowerCase() ?? null,
-    allowed: (settings.allowed ?? '')
-      .toLowerCase()
-      .split(/[\s,;]+/)
-      .filter((each) => each !== ''),
+    allowed: listed(settings.allowed ?? ''),
     calendarUrl: url('calendarUrl'),
     directoryUrl: url('directoryUrl'),
     tokenUrl: url('tokenUrl'),
@@ -287,9 +260,5 @@ export function readingUser({ technicalUser, adminUser }: Pick<GoogleSettings, '
 
 /** Whether Calendula's own list lets it ask for this address. */
 export function isAllowed({ acting, allowed }: Pick<GoogleSettings, 'acting' | 'allowed'>, address: string): boolean {
-  if (acting !== 'list') return true;
-  return allowed.some((pattern) => {
-    const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-    return new RegExp(`^${parts.join('.*')}$`).test(address.toLowerCase());
-  });
+  return acting !== 'list' || fitsPattern(address, allowed);
 }

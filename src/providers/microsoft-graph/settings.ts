@@ -1,6 +1,15 @@
 /** The form of a Microsoft 365 connection, and the check of what was entered. Opens no connection. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { isLoopbackAddress, refusalOf } from '../../platform/http/address-guard.ts';
+import { isLoopbackAddress } from '../../platform/http/address-guard.ts';
+import {
+  fillForm,
+  mailAddress,
+  PROXY_CERTIFICATE,
+  parsedForm,
+  pemCertificate,
+  type SettingCheck,
+  webAddress,
+} from '../../platform/settings-form.ts';
 import type { ParsedSettings, SettingField } from '../../ports/calendar-provider.ts';
 
 export type CredentialKind = 'certificate' | 'federated' | 'secret' | 'user';
@@ -136,18 +145,7 @@ export const fields: readonly SettingField[] = [
   },
   hostField('loginUrl', { en: 'Address of the sign-in service', de: 'Adresse des Anmeldedienstes' }),
   hostField('graphUrl', { en: 'Address of Microsoft Graph', de: 'Adresse von Microsoft Graph' }),
-  {
-    name: 'certificate',
-    label: { en: 'Certificate authority', de: 'Zertifizierungsstelle' },
-    help: {
-      en: 'Only where a proxy of your own shows its own certificate: its authority as PEM text.',
-      de: 'Nur wenn ein eigener Proxy ein eigenes Zertifikat zeigt: dessen Zertifizierungsstelle als PEM-Text.',
-    },
-    input: 'multiline',
-    required: false,
-    secret: false,
-    placeholder: PEM,
-  },
+  PROXY_CERTIFICATE,
 ];
 
 function hostField(name: 'loginUrl' | 'graphUrl', label: SettingField['label']): SettingField {
@@ -163,37 +161,22 @@ function hostField(name: 'loginUrl' | 'graphUrl', label: SettingField['label']):
 }
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const CHOOSE = 'Choose one of the given answers.';
 
-const checks: Readonly<Record<string, (value: string) => string | null>> = {
-  credential: (value) => (choicesOf('credential').includes(value) ? null : CHOOSE),
-  cloud: (value) => (choicesOf('cloud').includes(value) ? null : CHOOSE),
+const checks: Readonly<Record<string, SettingCheck>> = {
   tenant: (value) => (GUID.test(value) || /^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(value) ? null : 'This is neither an id nor a domain name.'),
   clientId: (value) => (GUID.test(value) ? null : 'This is not an application id. It has the form 00000000-0000-0000-0000-000000000000.'),
   clientCertificate: certificateProblem,
   privateKey: (value) => (keyIn(value) === null ? 'This is not a private key in PEM form, or it has a passphrase.' : null),
-  anchorMailbox: (value) => (/^\S+@\S+$/.test(value) ? null : 'This is not a mail address.'),
-  loginUrl: originProblem,
-  graphUrl: originProblem,
-  certificate: (value) => (value.includes(PEM) ? null : 'This is not a certificate in PEM form.'),
+  anchorMailbox: mailAddress,
+  loginUrl: webAddress,
+  graphUrl: webAddress,
+  certificate: pemCertificate,
 };
 
 export function parseSettings(input: Readonly<Record<string, string>>): ParsedSettings {
-  const problems: { field: string; message: string }[] = [];
-  const settings: Record<string, string> = {};
-  const secrets: Record<string, string> = {};
-  for (const field of fields.filter((each) => isShown(each, input))) {
-    const value = (input[field.name] ?? '').trim();
-    if (value === '') {
-      if (field.required) problems.push({ field: field.name, message: 'This is required.' });
-      continue;
-    }
-    const message = checks[field.name]?.(value) ?? null;
-    if (message !== null) problems.push({ field: field.name, message });
-    (field.secret ? secrets : settings)[field.name] = value;
-  }
-  if (problems.length === 0) problems.push(...problemsTogether({ ...settings, ...secrets }));
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', settings, secrets };
+  const form = fillForm(fields, checks, input);
+  if (form.problems.length === 0) form.problems.push(...problemsTogether({ ...form.settings, ...form.secrets }));
+  return parsedForm(form);
 }
 
 /** What only several answers together show. */
@@ -229,22 +212,8 @@ export function readSettings(settings: Readonly<Record<string, string>>, secrets
   };
 }
 
-function choicesOf(name: string): string[] {
-  return (fields.find((field) => field.name === name)?.choices ?? []).map(({ value }) => value);
-}
-
-function isShown({ shownWhen }: SettingField, input: Readonly<Record<string, string>>): boolean {
-  if (shownWhen === undefined) return true;
-  const chosen = input[shownWhen.field]?.trim() || choicesOf(shownWhen.field)[0];
-  return chosen !== undefined && shownWhen.values.includes(chosen);
-}
-
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : url;
-}
-
-function originProblem(value: string): string | null {
-  return URL.canParse(value) ? refusalOf(new URL(value)) : 'This is not a web address.';
 }
 
 function certificateProblem(value: string): string | null {
