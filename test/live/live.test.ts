@@ -5,7 +5,7 @@ import { createProviders } from '../../src/providers/registry.ts';
 import { LIVE_SKIPS, liveWorld } from './live-world.ts';
 
 for (const provider of createProviders().values()) {
-  const world = liveWorld(provider);
+  const world = await liveWorld(provider);
   if (world !== null) describeConformance(`${provider.title}, live`, async () => world, LIVE_SKIPS);
   else {
     describe(`conformance: ${provider.title}, live`, () => {

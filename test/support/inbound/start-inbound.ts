@@ -13,7 +13,8 @@ export interface Inbound {
 
 const HOST = '127.0.0.1';
 
-export async function startInbound(): Promise<Inbound> {
+/** @param port 0: any free one. */
+export async function startInbound(port = 0): Promise<Inbound> {
   let system: Pick<CalendarSystem, 'receive'> | null = null;
   const changed: string[] = [];
   const server = createServer((request, response) => {
@@ -23,7 +24,7 @@ export async function startInbound(): Promise<Inbound> {
       response.writeHead(answer.status, { 'content-type': answer.contentType ?? 'text/plain' }).end(answer.body ?? '');
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
+  await new Promise<void>((resolve) => server.listen(port, HOST, resolve));
   return {
     callbackUrl: `http://${HOST}:${(server.address() as AddressInfo).port}/callbacks`,
     attach: (opened) => {
