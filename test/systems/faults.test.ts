@@ -74,14 +74,17 @@ const ROWS: readonly Row[] = [
   { title: 'half an answer', fault: { kind: 'malformed', shape: 'unclosed' }, words: GARBAGE },
   { title: 'empty answer', fault: { kind: 'malformed', shape: 'empty' }, words: [...GARBAGE, 'provider.rejected'] },
   { title: 'right taken away', fault: { kind: 'rights' }, words: DENIED },
+  { title: 'right not effective yet', fault: { kind: 'propagating' }, words: [...DENIED, 'provider.unavailable'] },
+  { title: 'secret expired', fault: { kind: 'auth', reason: 'secret-expired' }, words: [...REFUSED, ...DENIED] },
   { title: 'error inside 200', fault: { kind: 'inner-error' }, words: [...GARBAGE, ...DENIED, ...MISSING] },
 ];
 
+const EXPIRED_MARK = 'expired mark';
 const table = new Map<string, Map<string, string>>();
 afterAll(() => {
   const kinds = SYSTEMS.map(({ kind }) => kind);
   const cells = (title: string) => kinds.map((kind) => table.get(title)?.get(kind) ?? '');
-  const lines = ROWS.map(({ title }) => [title, ...cells(title)].join(' | '));
+  const lines = [...ROWS.map(({ title }) => title), EXPIRED_MARK].map((title) => [title, ...cells(title)].join(' | '));
   console.log(['', 'Faults: free/busy, write, requests', ['fault', ...kinds].join(' | '), ...lines].join('\n'));
 });
 
@@ -136,6 +139,21 @@ describe.each(SYSTEMS)('$kind', (system) => {
     expect(standing(opened, event)).toBe(1);
     await calendar.events?.remove(first, event.uid, CALM);
     expect(standing(opened, event)).toBe(0);
+  });
+
+  it('an expired mark is told, and the next one works', { timeout: 120_000 }, async () => {
+    const [first] = await people();
+    const { changes } = calendar;
+    if (first === undefined || changes === undefined) throw new Error('this system tells no changes');
+    const { cursor } = await changes.since(first, null, CALM);
+    opened.server.faults.add({ match: {}, fault: { kind: 'cursor-expired' } });
+    const code = await codeOf(changes.since(first, cursor, IMPATIENT).then(() => undefined));
+    opened.server.faults.clear();
+    note(EXPIRED_MARK, system.kind, short(code));
+    // A system without marks of its own has none that can expire.
+    expect(['provider.cursor-expired', null]).toContain(code);
+    const fresh = await changes.since(first, null, CALM);
+    expect((await changes.since(first, fresh.cursor, CALM)).changed).toBe(false);
   });
 
   it('a write whose answer is lost stands there once', { timeout: 120_000 }, async () => {
