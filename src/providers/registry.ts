@@ -6,8 +6,8 @@ import { exchangeProvider } from './exchange-ews/index.ts';
 import { googleWorkspaceProvider } from './google-workspace/index.ts';
 import { graphProvider } from './microsoft-graph/index.ts';
 
-/** @param others Providers besides those of production, such as the one in memory for tests. */
+/** In the order in which they are offered. @param others Providers besides those of production, such as the one in memory for tests. */
 export function createProviders(others: readonly CalendarProvider[] = []): CalendarProviders {
-  const shipped = [caldavProvider, cronofyProvider, exchangeProvider, googleWorkspaceProvider, graphProvider];
+  const shipped = [graphProvider, exchangeProvider, googleWorkspaceProvider, cronofyProvider, caldavProvider];
   return new Map([...shipped, ...others].map((provider) => [provider.kind, provider]));
 }

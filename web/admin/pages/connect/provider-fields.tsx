@@ -19,15 +19,22 @@ function shownFields({ provider, values }: ProviderFieldsProps): readonly Settin
   return provider.fields.filter(({ shownWhen }) => shownWhen === null || shownWhen.values.includes(chosen(shownWhen.field)));
 }
 
-/** What has to be filled in. */
+/** Whether other fields depend on this one: it is decided first. */
+function isLeading({ name }: SettingField, { fields }: Provider): boolean {
+  return fields.some(({ shownWhen }) => shownWhen?.field === name);
+}
+
+const isAsked = (field: SettingField, provider: Provider) => field.required || isLeading(field, provider);
+
+/** What has to be filled in, and what decides about it. */
 export function RequiredFields(props: ProviderFieldsProps) {
-  return <SettingFields {...props} fields={shownFields(props).filter((field) => field.required)} />;
+  return <SettingFields {...props} fields={shownFields(props).filter((field) => isAsked(field, props.provider))} />;
 }
 
 /** What most installations leave as it is: out of the way, open as soon as one of them is filled or wrong. */
 export function OptionalFields(props: ProviderFieldsProps) {
   const { t } = useText();
-  const fields = shownFields(props).filter((field) => !field.required);
+  const fields = shownFields(props).filter((field) => !isAsked(field, props.provider));
   if (fields.length === 0) return null;
   const open = fields.some((field) => props.values[field.name] || fieldProblem(props.error, `settings.${field.name}`));
   return (
@@ -40,7 +47,7 @@ export function OptionalFields(props: ProviderFieldsProps) {
   );
 }
 
-function SettingFields({ fields, values, onChange, error }: ProviderFieldsProps & { fields: readonly SettingField[] }) {
+function SettingFields({ provider, fields, values, onChange, error }: ProviderFieldsProps & { fields: readonly SettingField[] }) {
   const { t, language } = useText();
   return fields.map((field) => (
     <Field
@@ -48,11 +55,12 @@ function SettingFields({ fields, values, onChange, error }: ProviderFieldsProps 
       label={field.label[language]}
       help={field.help[language]}
       error={fieldProblem(error, `settings.${field.name}`)}
-      {...(field.required ? {} : { optional: t('optional') })}
+      {...(isAsked(field, provider) ? {} : { optional: t('optional') })}
     >
       {(control) => (
         <SettingInput
           field={field}
+          leading={isLeading(field, provider)}
           control={control}
           value={values[field.name] ?? ''}
           onChange={(value) => onChange({ ...values, [field.name]: value })}
@@ -64,18 +72,20 @@ function SettingFields({ fields, values, onChange, error }: ProviderFieldsProps 
 
 interface SettingInputProps {
   field: SettingField;
+  /** Without an answer its first one holds. */
+  leading: boolean;
   control: ControlProps;
   value: string;
   onChange: (value: string) => void;
 }
 
-function SettingInput({ field, control, value, onChange }: SettingInputProps) {
+function SettingInput({ field, leading, control, value, onChange }: SettingInputProps) {
   const { t, language } = useText();
   const shared = { ...control, className: 'input', required: field.required, value, spellCheck: false };
   if (field.input === 'choice') {
     return (
       <select {...shared} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{t('chooseOne')}</option>
+        {leading ? null : <option value="">{t('chooseOne')}</option>}
         {field.choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.label[language]}
