@@ -6,6 +6,7 @@ import { createDavClient, forWholeCall } from './client.ts';
 import { createDirectory, findMailbox } from './directory.ts';
 import { createEventWriter } from './events.ts';
 import { createFreeBusyReader } from './free-busy.ts';
+import { remedy } from './remedies.ts';
 import { fields, parseSettings, readSettings } from './settings.ts';
 import { readCapabilities } from './translate.ts';
 
@@ -19,6 +20,7 @@ export const caldavProvider: CalendarProvider = {
   levels: ['full', 'restricted', 'free-busy'],
   fields,
   parseSettings,
+  remedy,
   open({ settings: stored, secrets, level, capabilities }) {
     const settings = readSettings(stored, secrets);
     const discovered = readCapabilities(capabilities);
