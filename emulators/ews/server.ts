@@ -145,7 +145,23 @@ function read(world: Organization, request: RawRequest, who: Caller): EwsQuestio
   const operation = who.kind === 'step' ? 'ntlm-negotiate' : operationOf(path, envelope);
   const caller = who.kind === 'known' ? who.account.user : null;
   const mailboxes = envelope === null ? [] : mailboxesIn(world, envelope);
-  return { method, path, operation, mailboxes, caller, shownBody: body, rawBody: body, envelope, who, agent: headers['user-agent'] ?? '' };
+  return {
+    method,
+    path,
+    operation,
+    mailboxes,
+    caller,
+    shownBody: withoutAddress(body),
+    rawBody: body,
+    envelope,
+    who,
+    agent: headers['user-agent'] ?? '',
+  };
+}
+
+/** Whoever knows the address of a subscription can speak for the server. */
+function withoutAddress(body: string): string {
+  return body.replace(/(<(?:\w+:)?URL>)[^<]*/g, '$1…');
 }
 
 function xmlIn(body: string): XmlNode | null {

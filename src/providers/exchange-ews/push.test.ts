@@ -272,6 +272,27 @@ describe('a notification', () => {
     expect(inbound.changed()).toEqual([]);
   });
 
+  it('that nobody took comes again, with what happened since', async () => {
+    await notified(1);
+    inbound.attach({ receive: async () => ({ status: 503, changed: [] }) });
+    meet();
+    await notified(2);
+    meet();
+    inbound.attach(system);
+    emulator.world.clock.advance(MINUTE);
+    await notified(3);
+    expect(emulator.notifications().slice(1)).toMatchObject([
+      { events: ['CreatedEvent'], answer: null },
+      { events: ['CreatedEvent', 'CreatedEvent'], answer: 'OK' },
+    ]);
+    expect(inbound.changed()).toEqual([annika.id]);
+  });
+
+  it('does not show its address in the journal', async () => {
+    const { secret } = await kept();
+    expect(JSON.stringify(emulator.journal.entries())).not.toContain(secret);
+  });
+
   it.each(['twice', 'late', 'reordered'] as const)('that comes %s is only a hint more', async (fate) => {
     emulator.faults.add({ match: { operation: 'push' }, fault: { kind: 'push', fate }, times: 1 });
     meet();
