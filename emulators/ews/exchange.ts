@@ -7,6 +7,7 @@ import { folderKeyOf } from './ids.ts';
 import type { Personality } from './personality.ts';
 import type { PrivateFolders } from './private-folders.ts';
 import { OperationError } from './soap.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { childOf, textAt, type XmlNode } from './xml.ts';
 
 export interface Exchange {
@@ -14,6 +15,7 @@ export interface Exchange {
   readonly personality: Personality;
   readonly effects: Effects;
   readonly folders: PrivateFolders;
+  readonly subscriptions: Subscriptions;
   readonly account: Account;
   /** Whose mailbox is meant where none is named: the account's own, or the impersonated one. */
   readonly self: Mailbox;

@@ -34,8 +34,8 @@ export function itemKeyOf(id: string): ItemKey {
   return { mailboxId, name, occurrence: occurrence === '' ? null : Number(occurrence) };
 }
 
-export function folderId({ mailboxId, folder }: FolderKey): Fragment {
-  return elementWith('t:FolderId', { Id: FOLDER + packed([mailboxId, folder]), ChangeKey: 'AQAAAA==' });
+export function folderId({ mailboxId, folder }: FolderKey, name = 't:FolderId'): Fragment {
+  return elementWith(name, { Id: FOLDER + packed([mailboxId, folder]), ChangeKey: 'AQAAAA==' });
 }
 
 /** @throws OperationError */

@@ -262,6 +262,32 @@ describe('free/busy', () => {
   });
 });
 
+describe('subscribing', () => {
+  const subscribe = (inside = folder(), url = 'http://127.0.0.1:9/notifications/x') =>
+    `<m:Subscribe><m:PushSubscriptionRequest><t:FolderIds>${inside}</t:FolderIds><t:EventTypes><t:EventType>ModifiedEvent</t:EventType></t:EventTypes><t:StatusFrequency>1</t:StatusFrequency><t:URL>${url}</t:URL></m:PushSubscriptionRequest></m:Subscribe>`;
+  const pull =
+    '<m:Subscribe><m:PullSubscriptionRequest SubscribeToAllFolders="true"><t:EventTypes><t:EventType>ModifiedEvent</t:EventType></t:EventTypes><t:Timeout>10</t:Timeout></m:PullSubscriptionRequest></m:Subscribe>';
+
+  it('is for owners, and for those who act as the owner', async () => {
+    expect((await soap(subscribe(), person(ANNIKA))).codes).toEqual(['NoError']);
+    expect((await soap(subscribe(), SUPERUSER, { header: impersonating(ANNIKA) })).codes).toEqual(['NoError']);
+    expect((await soap(subscribe(folder(ANNIKA)), SUPERUSER)).codes).toEqual(['ErrorSubscriptionDelegateAccessNotSupported']);
+    expect(emulator.subscriptions()).toHaveLength(2);
+    emulator.world.reset();
+    expect(emulator.subscriptions()).toEqual([]);
+  });
+
+  it.each([
+    ['an address that is none', subscribe(folder(), 'desk'), 'ErrorInvalidPushSubscriptionUrl'],
+    ['an address of another kind', subscribe(folder(), 'ftp://127.0.0.1/x'), 'ErrorInvalidPushSubscriptionUrl'],
+    ['two folders', subscribe(`${folder()}${folder()}`), 'ErrorInvalidSubscriptionRequest'],
+    ['asking', pull, 'ErrorInvalidSubscriptionRequest'],
+  ])('with %s is refused', async (_, body, code) => {
+    expect((await soap(body, person(ANNIKA))).codes).toEqual([code]);
+    expect(emulator.subscriptions()).toEqual([]);
+  });
+});
+
 describe('the schema', () => {
   it('is kept by answers, and a request in the wrong order is found out', async (context) => {
     if (EWS_SCHEMA === null) context.skip(NO_EWS_SCHEMA);

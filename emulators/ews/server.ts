@@ -27,6 +27,8 @@ import { PrivateFolders } from './private-folders.ts';
 import { type Schema, withoutHeader } from './schema.ts';
 import { type Caller, createSignIn, unauthorized } from './sign-in.ts';
 import { answer, failure, fault, OperationError, responses } from './soap.ts';
+import { subscribe } from './subscribe.ts';
+import { type Sent, Subscriptions } from './subscriptions.ts';
 import { syncFolderItems } from './sync.ts';
 import { getServerTimeZones } from './time-zones.ts';
 import { childOf, type Fragment, InvalidXml, parseXml, textAt, type XmlNode } from './xml.ts';
@@ -48,6 +50,10 @@ export interface EwsEmulator extends ProtocolServer {
   readonly personality: () => Personality;
   setPersonality(changes: Partial<Personality>): void;
   readonly lint: readonly Lint[];
+  /** Ids of the push subscriptions that have not ended. */
+  subscriptions(): readonly string[];
+  /** Notifications in the order in which they were answered, or not. */
+  notifications(): readonly Sent[];
 }
 
 const SERVICES = '/ews/exchange.asmx';
@@ -72,6 +78,7 @@ const OPERATIONS: Readonly<Record<string, (exchange: Exchange) => Fragment>> = {
   GetUserAvailability: getUserAvailability,
   GetUserConfiguration: getUserConfiguration,
   ResolveNames: resolveNames,
+  Subscribe: subscribe,
   SyncFolderItems: syncFolderItems,
   UpdateItem: updateItem,
 };
@@ -89,6 +96,7 @@ interface Parts {
   readonly schema: Schema | null;
   readonly lint: Lint[];
   readonly folders: PrivateFolders;
+  readonly subscriptions: Subscriptions;
   readonly url: string;
 }
 
@@ -98,10 +106,19 @@ export async function startEwsEmulator({ personality: initial, schema = null, ..
   const lint: Lint[] = [];
   const folders = new PrivateFolders();
   const signIn = createSignIn(world, options.tls?.cert ?? null);
+  const note = (message: Lint['message'], operation: string, { agent, text }: { agent: string; text: string }) => {
+    const problem = schema?.problemOf(text) ?? null;
+    if (problem !== null) lint.push({ message, operation, agent, problem });
+  };
+  const subscriptions = new Subscriptions(world, {
+    asked: (text) => note('request', 'SendNotification', { agent: 'Exchange', text }),
+    answered: (text) => note('answer', 'SendNotification', { agent: OUR_AGENT, text }),
+    strike: (incoming) => server.faults.strike(incoming),
+  });
   let url = '';
   const server = await startProtocolServer<EwsQuestion>(options, {
     read: (request) => read(world, request, signIn.callerOf(request, personality)),
-    carryOut: (question, orders) => carryOut({ world, personality, schema, lint, folders, url }, question, orders),
+    carryOut: (question, orders) => carryOut({ world, personality, schema, lint, folders, subscriptions, url }, question, orders),
     replyInstead: (ordered) => replyInstead(ordered, () => unauthorized(personality), world.clock.now()),
     malformed,
   });
@@ -113,6 +130,12 @@ export async function startEwsEmulator({ personality: initial, schema = null, ..
       personality = { ...personality, ...changes };
     },
     lint,
+    subscriptions: () => subscriptions.ids(),
+    notifications: () => subscriptions.sent,
+    stop: () => {
+      subscriptions.stop();
+      return server.stop();
+    },
   };
 }
 
@@ -122,7 +145,23 @@ function read(world: Organization, request: RawRequest, who: Caller): EwsQuestio
   const operation = who.kind === 'step' ? 'ntlm-negotiate' : operationOf(path, envelope);
   const caller = who.kind === 'known' ? who.account.user : null;
   const mailboxes = envelope === null ? [] : mailboxesIn(world, envelope);
-  return { method, path, operation, mailboxes, caller, shownBody: body, rawBody: body, envelope, who, agent: headers['user-agent'] ?? '' };
+  return {
+    method,
+    path,
+    operation,
+    mailboxes,
+    caller,
+    shownBody: withoutAddress(body),
+    rawBody: body,
+    envelope,
+    who,
+    agent: headers['user-agent'] ?? '',
+  };
+}
+
+/** Whoever knows the address of a subscription can speak for the server. */
+function withoutAddress(body: string): string {
+  return body.replace(/(<(?:\w+:)?URL>)[^<]*/g, '$1…');
 }
 
 function xmlIn(body: string): XmlNode | null {
@@ -187,9 +226,9 @@ function operated(parts: Parts, { who, envelope, operation }: EwsQuestion, order
   if (body === undefined || who.kind !== 'known') return fault('ErrorSchemaValidation');
   if (carry === undefined) return fault('ErrorInvalidRequest');
   const header = childOf(envelope, 's:Header');
-  const { world, personality, folders } = parts;
+  const { world, personality, folders, subscriptions } = parts;
   const effects = effectsOf(orders);
-  const facts = { world, personality, effects, folders, account: who.account, body, header };
+  const facts = { world, personality, effects, folders, subscriptions, account: who.account, body, header };
   try {
     const ordered = operation === 'GetUserAvailability' ? undefined : effects.errorFor(mailboxesIn(world, envelope ?? body)[0] ?? null);
     if (ordered !== undefined) return answer(failed(operation, ordered ?? 'ErrorInternalServerError'));

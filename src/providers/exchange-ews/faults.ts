@@ -19,6 +19,7 @@ const CODES: Readonly<Record<string, FaultCode>> = {
   ErrorCrossSiteRequest: 'provider.malformed-reply',
   ErrorExceededConnectionCount: 'provider.throttled',
   ErrorExceededFindCountLimit: 'provider.throttled',
+  ErrorExceededSubscriptionCount: 'provider.throttled',
   ErrorFolderNotFound: 'provider.forbidden',
   ErrorFreeBusyGenerationFailed: 'provider.unavailable',
   ErrorImpersonateUserDenied: 'provider.forbidden',
@@ -54,6 +55,7 @@ const CODES: Readonly<Record<string, FaultCode>> = {
   ErrorServiceDiscoveryFailed: 'provider.unavailable',
   ErrorStaleObject: 'provider.conflict',
   ErrorSubmissionQuotaExceeded: 'provider.throttled',
+  ErrorSubscriptionDelegateAccessNotSupported: 'provider.forbidden',
   ErrorTimeoutExpired: 'provider.unavailable',
 };
 
@@ -94,6 +96,7 @@ const TEXTS_OF_CODES: Readonly<Record<string, string>> = {
   ErrorQuotaExceeded: 'The mailbox is full',
   ErrorSendAsDenied: 'The service account may not send invitations on behalf of this mailbox',
   ErrorNoFreeBusyAccess: 'The service account may not see when this mailbox is busy',
+  ErrorExceededSubscriptionCount: 'Exchange allows no more subscriptions to changes',
   ErrorCrossSiteRequest: 'The mailbox is on another site: enter that site’s address',
 };
 

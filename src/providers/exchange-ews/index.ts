@@ -8,6 +8,7 @@ import { createExchangeClient, forWholeCall, type Reach } from './client.ts';
 import { createDirectory, findMailbox } from './directory.ts';
 import { createEventWriter } from './events.ts';
 import { createFreeBusyReader, forgetReach } from './free-busy.ts';
+import { createPushFeed, forgetAll, receive } from './push.ts';
 import { remedy } from './remedies.ts';
 import { type ExchangeSettings, fields, parseSettings, readSettings } from './settings.ts';
 import { discoveredUrl } from './translate.ts';
@@ -23,7 +24,7 @@ export const exchangeProvider: CalendarProvider = {
   fields,
   parseSettings,
   remedy,
-  open({ settings: stored, secrets, level, capabilities }) {
+  open({ settings: stored, secrets, level, capabilities, vault, callbackUrl }) {
     const settings = readSettings(stored, secrets);
     const url = settings.finding === 'address' ? settings.serverUrl : (discoveredUrl(capabilities) ?? '');
     const client = createExchangeClient(settings, url);
@@ -33,6 +34,7 @@ export const exchangeProvider: CalendarProvider = {
     const events = createEventWriter(client, reach);
     const directory = createDirectory(client, reach, settings);
     const changes = createChangeFeed(client, reach);
+    const push = createPushFeed({ client, reach, vault, callbackUrl });
     const writer: EventWriter = {
       write: (mailbox, event, policy) => events.write(mailbox, event, forWholeCall(policy)),
       remove: (mailbox, uid, policy) => events.remove(mailbox, uid, forWholeCall(policy)),
@@ -52,6 +54,14 @@ export const exchangeProvider: CalendarProvider = {
             events: writer,
             changes: { since: (mailbox, cursor, policy) => changes.since(mailbox, cursor, forWholeCall(policy)) },
           }),
+      // Only who is or acts as the owner of a mailbox may subscribe to it.
+      ...(reach.impersonates
+        ? {
+            push: { ...push, ensure: (mailbox, policy) => push.ensure(mailbox, forWholeCall(policy)) },
+            receive: (call) => receive(vault, call),
+            release: () => forgetAll(vault),
+          }
+        : {}),
       close: () => client.close(),
     };
   },

@@ -20,3 +20,5 @@ export const PARALLEL = 4;
 /** Quirk: servers also ask to wait for zero milliseconds. */
 export const SHORTEST_PAUSE_MS = 500;
 export const USUAL_PAUSE_MS = 2_000;
+/** `StatusFrequency`: how often a quiet push subscription says that it lives, and how long Exchange tries to tell us something. */
+export const STATUS_MINUTES = 30;

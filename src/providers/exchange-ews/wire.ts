@@ -34,6 +34,12 @@ export function envelope(body: Xml, impersonated: string | null): string {
   return `<?xml version="1.0" encoding="utf-8"?>\n${root.xml}`;
 }
 
+/** What we answer where Exchange calls us. */
+export function answerEnvelope(body: Xml): string {
+  const root = element('s:Envelope', { 'xmlns:s': SOAP, 'xmlns:m': MESSAGES }, element('s:Body', {}, body));
+  return `<?xml version="1.0" encoding="utf-8"?>\n${root.xml}`;
+}
+
 function impersonation(address: string): Xml {
   return element('t:ExchangeImpersonation', {}, element('t:ConnectingSID', {}, element('t:PrimarySmtpAddress', {}, address)));
 }

@@ -11,6 +11,7 @@ from exchangelib import (BASIC, IMPERSONATION, UTC, Account, CalendarItem, Confi
 from exchangelib.extended_properties import ExtendedProperty
 from exchangelib.items import SEND_TO_ALL_AND_SAVE_COPY, SEND_TO_NONE
 from exchangelib.properties import UID
+from exchangelib.services import SendNotification
 from exchangelib.version import EXCHANGE_2016
 
 url, user, password, address, errand = sys.argv[1:6]
@@ -63,4 +64,12 @@ elif errand == "move":
     item.save(update_fields=["start", "end"], send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
 elif errand == "remove":
     by_uid().delete(send_meeting_cancellations=SEND_TO_ALL_AND_SAVE_COPY)
+elif errand == "subscribe":
+    answer, _ = account.calendar.subscribe_to_push(callback_url=given["url"], status_frequency=30)
+elif errand == "answers":
+    service = SendNotification(protocol=account.protocol)
+    answer = {"ok": service.ok_payload().decode(), "unsubscribe": service.unsubscribe_payload().decode()}
+elif errand == "read":
+    read = [n for body in given["bodies"] for n in SendNotification(protocol=account.protocol).parse(body.encode())]
+    answer = [{"id": n.subscription_id, "events": [type(event).__name__ for event in n.events]} for n in read]
 json.dump(answer, sys.stdout)
