@@ -24,7 +24,8 @@ it('runs so many at once for one key, and keys beside each other', async () => {
 it('starts no more than the rate allows', async () => {
   const pacer = createPacer({ concurrency: 10, rate: { count: 3, ms: 80 } });
   const starts: number[] = [];
-  await Promise.all(Array.from({ length: 7 }, () => pacer.run('key', async () => starts.push(performance.now()))));
+  const start = async () => starts.push(performance.now());
+  await Promise.all(Array.from({ length: 7 }, () => pacer.run('key', start, { urgent: true })));
   for (let at = 3; at < starts.length; at++) expect((starts[at] ?? 0) - (starts[at - 3] ?? 0)).toBeGreaterThanOrEqual(75);
 });
 
@@ -40,8 +41,22 @@ it('gives a turn up when it is not wanted any more', async () => {
   const pacer = createPacer({ concurrency: 1 });
   const stop = new AbortController();
   const first = pacer.run('key', () => sleep(30));
-  const second = pacer.run('key', async () => 'ran', stop.signal);
+  const second = pacer.run('key', async () => 'ran', { signal: stop.signal });
   stop.abort();
   await expect(second).rejects.toThrow();
   await first;
+});
+
+it('keeps a share of the rate for what somebody waits for', async () => {
+  const pacer = createPacer({ concurrency: 20, rate: { count: 10, ms: 60_000 } });
+  const stop = new AbortController();
+  const begun: string[] = [];
+  const background = Array.from({ length: 12 }, () =>
+    pacer.run('key', async () => begun.push('background'), { signal: stop.signal }).catch(() => undefined),
+  );
+  await Promise.all(['first', 'second'].map((who) => pacer.run('key', async () => begun.push(who), { urgent: true })));
+  expect(begun.filter((each) => each === 'background')).toHaveLength(8);
+  expect(begun.slice(-2)).toEqual(['first', 'second']);
+  stop.abort();
+  await Promise.all(background);
 });

@@ -84,7 +84,7 @@ export function createApiClient(settings: CronofySettings, shared: Shared): ApiC
     return { method: request.method, url: settings.apiUrl + request.path, headers, ...body, repeatable: request.once !== true };
   };
   const attemptOnce = (request: ApiRequest, policy: CallPolicy, signal: AbortSignal) =>
-    paced(shared, application, signal, async () => {
+    paced(shared, application, { ...policy, signal }, async () => {
       const what = httpRequest(request);
       const response = await http.send(what, { ...policy, attempts: 1, signal });
       // Cronofy redirects no call: a proxy or a log-in page stands in between.
@@ -123,11 +123,11 @@ export function createApiClient(settings: CronofySettings, shared: Shared): ApiC
 }
 
 /** A turn that never came is a system that could not be asked in time. */
-async function paced<T>(shared: Shared, key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+async function paced<T>(shared: Shared, key: string, turn: CallPolicy & { signal: AbortSignal }, work: () => Promise<T>): Promise<T> {
   try {
-    return await shared.pacer.run(key, work, signal);
+    return await shared.pacer.run(key, work, turn);
   } catch (error) {
-    if (isFault(error) || !signal.aborted) throw error;
+    if (isFault(error) || !turn.signal.aborted) throw error;
     const detail = 'The time ran out before Cronofy could be asked: our requests wait for their turn.';
     throw new Fault({ code: 'provider.unavailable', retry: 'later', blame: 'provider', detail });
   }

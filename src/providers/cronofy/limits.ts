@@ -1,5 +1,5 @@
 /** What Cronofy publishes as bounds (documentation: "rate limits", "free-busy"), and the one rate bucket of an application. */
-import { createPacer } from '../../platform/pacer.ts';
+import { createPacer, type Turn } from '../../platform/pacer.ts';
 
 interface Rate {
   readonly count: number;
@@ -31,7 +31,7 @@ export const SUMMARY_LENGTH = 1_024;
 export const MAX_PAGES = 400;
 
 export interface ApplicationPacer {
-  run<T>(key: string, work: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  run<T>(key: string, work: () => Promise<T>, turn: Turn): Promise<T>;
   pause(key: string, ms: number): void;
 }
 
@@ -40,7 +40,7 @@ export function createApplicationPacer({ second, minute }: ApplicationPace): App
   const perMinute = createPacer({ concurrency: CONCURRENCY, rate: minute });
   const perSecond = createPacer({ concurrency: CONCURRENCY, rate: second });
   return {
-    run: (key, work, signal) => perMinute.run(key, () => perSecond.run(key, work, signal), signal),
+    run: (key, work, turn) => perMinute.run(key, () => perSecond.run(key, work, turn), turn),
     pause: (key, ms) => perSecond.pause(key, ms),
   };
 }

@@ -159,7 +159,7 @@ async function askPatiently(line: Line, request: ExchangeRequest, policy: CallPo
   for (let attempt = 1; ; attempt++) {
     try {
       stopWherePaused(line, policy);
-      return await pacer.run(line.key, () => askOnce(line, request, policy), policy.signal);
+      return await pacer.run(line.key, () => askOnce(line, request, policy), policy);
     } catch (error) {
       if (!isFault(error)) throw policy.signal?.aborted === true ? timedOut(new URL(line.url).origin) : error;
       const { code, retry } = error.report;

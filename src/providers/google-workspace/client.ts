@@ -68,9 +68,10 @@ export function createClient(settings: GoogleSettings, at: { vault: ConnectionVa
     return sendOnce(request, policy);
   };
   const paced = (request: ApiRequest, policy: CallPolicy) => {
-    const user = fingerprint(tokens.credential, request.access.user ?? '');
-    const inTurn = () => connectionPace.run(tokens.credential, () => send(request, policy), policy.signal);
-    return { user, answer: userPace.run(user, inTurn, policy.signal).catch((error: unknown) => rethrown(error, policy)) };
+    // Each API counts by itself.
+    const user = fingerprint(tokens.credential, request.api, request.access.user ?? '');
+    const inTurn = () => connectionPace.run(tokens.credential, () => send(request, policy), policy);
+    return { user, answer: userPace.run(user, inTurn, policy).catch((error: unknown) => rethrown(error, policy)) };
   };
 
   return {

@@ -182,9 +182,10 @@ async function inTurn(sending: Sending, request: GraphRequest, policy: CallPolic
   const key = paceKey(sending, request);
   stopWhilePaused([connection, key], policy.timeoutMs);
   const token = await sending.tokens.get(policy);
-  const now = () => connectionPacer.run(connection, () => sendOnce(sending, request, { token, policy }), signal);
+  const turn = { ...policy, signal };
+  const now = () => connectionPacer.run(connection, () => sendOnce(sending, request, { token, policy }), turn);
   try {
-    const response = await (request.mailbox === undefined ? now() : mailboxPacer.run(key, now, signal));
+    const response = await (request.mailbox === undefined ? now() : mailboxPacer.run(key, now, turn));
     return { response, token };
   } catch (error) {
     if (!isFault(error) && signal.aborted) throw timedOut(base);
