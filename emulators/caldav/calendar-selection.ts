@@ -1,9 +1,9 @@
 /** What a report asked for inside `calendar-data` (RFC 4791 section 9.6): some properties only, or a series expanded. */
 import ICAL from 'ical.js';
+import { childOf, childrenOf, type XmlNode } from '../harness/xml.ts';
 import { parseEventText, textFrom } from '../organization/event-text.ts';
 import { occurrencesOf } from '../organization/occurrences.ts';
 import { windowFrom } from './free-busy.ts';
-import { childOf, childrenOf, type XmlNode } from './xml.ts';
 
 /** The text of one object as it was asked for; `asked` is the `calendar-data` element of the request. */
 export function selected(text: string, asked: XmlNode, zone: string): string {

@@ -1,5 +1,6 @@
 /** GET, PUT and DELETE of calendar objects (RFC 4791 section 5.3, RFC 6638 section 3). */
 import type { Reply } from '../harness/protocol-server.ts';
+import { element } from '../harness/xml.ts';
 import { InvalidEventText } from '../organization/event-text.ts';
 import { includes } from '../organization/mailbox.ts';
 import { removeEvent, type SchedulingRules, type WriteOutcome, writeEvent } from '../organization/scheduling.ts';
@@ -7,7 +8,7 @@ import { calendarReply, type Exchange, empty, forbidden, precondition, rightIn, 
 import type { Personality } from './personality.ts';
 import { hrefOf } from './properties.ts';
 import { type EventResource, eventPath } from './resources.ts';
-import { documentOf, element } from './xml.ts';
+import { documentOf } from './xml.ts';
 
 const MAX_OCTETS = 1_048_576;
 

@@ -1,9 +1,10 @@
 /** One request and its answer, as the parts of the emulator pass them on. */
 import type { Reply } from '../harness/protocol-server.ts';
+import { element, type Fragment, type XmlNode } from '../harness/xml.ts';
 import type { Account, Mailbox, Right } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
 import type { Personality } from './personality.ts';
-import { documentOf, element, type Fragment, type XmlNode } from './xml.ts';
+import { documentOf } from './xml.ts';
 
 /** What ordered faults change while a request is carried out. */
 export interface Effects {

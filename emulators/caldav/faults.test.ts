@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type DavCaller, davCaller, eventOf, freeBusyRequest } from '../../test/support/emulator/dav-call.ts';
 import { startTestEmulator, type TestEmulator } from '../../test/support/emulator/start-emulator.ts';
 import type { Fault, FaultMatch } from '../harness/fault-script.ts';
+import { InvalidXml } from '../harness/xml.ts';
 import { SERVICE_ACCOUNTS } from '../organization/demo/accounts.ts';
-import { InvalidXml, parseXml } from './xml.ts';
+import { parseXml } from './xml.ts';
 
 const PATH = '/dav/calendars/u1001/calendar/a.ics';
 const BODY = eventOf('a', 'DTSTART:20261012T080000Z', 'DTEND:20261012T090000Z');

@@ -1,10 +1,10 @@
 /** The filter of `calendar-query` (RFC 4791 section 9.7): component, property and time-range filters, evaluated literally. */
 import type ICAL from 'ical.js';
+import { childOf, childrenOf, type XmlNode } from '../harness/xml.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { parseEventText } from '../organization/event-text.ts';
 import { occurrencesOf } from '../organization/occurrences.ts';
 import { windowFrom } from './free-busy.ts';
-import { childOf, childrenOf, type XmlNode } from './xml.ts';
 
 /** The filter is one that the server does not understand. */
 export class UnsupportedFilter extends Error {}
@@ -45,5 +45,5 @@ function propertyMatches(component: ICAL.Component, filter: XmlNode): boolean {
   if (text === null) return properties.length > 0;
   const negated = text.attributes['negate-condition'] === 'yes';
   const folded = (value: string) => (text.attributes.collation === 'i;octet' ? value : value.toLowerCase());
-  return properties.some((one) => folded(String(one.getFirstValue())).includes(folded(text.text)) !== negated);
+  return properties.some((one) => folded(String(one.getFirstValue())).includes(folded(text.text.trim())) !== negated);
 }

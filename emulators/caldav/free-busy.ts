@@ -2,6 +2,7 @@
 
 import ICAL from 'ical.js';
 import type { Reply } from '../harness/protocol-server.ts';
+import { childOf, element, type Fragment } from '../harness/xml.ts';
 import { addressIn, calendarText, PRODUCT_ID, textOf } from '../organization/event-text.ts';
 import { includes, type Mailbox } from '../organization/mailbox.ts';
 import type { Window } from '../organization/occurrences.ts';
@@ -9,7 +10,7 @@ import { addressesOf, type BusyPeriod } from '../organization/organization.ts';
 import { calendarReply, type Exchange, forbidden, precondition, rightIn, xmlReply } from './exchange.ts';
 import { hrefOf } from './properties.ts';
 import type { CalendarResource } from './resources.ts';
-import { childOf, documentOf, element, type Fragment } from './xml.ts';
+import { documentOf } from './xml.ts';
 
 const TYPES = { busy: 'BUSY', tentative: 'BUSY-TENTATIVE', 'out-of-office': 'BUSY-UNAVAILABLE' } as const;
 const MAX_WINDOW_MS = 400 * 86_400_000;

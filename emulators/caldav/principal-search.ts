@@ -1,12 +1,13 @@
 /** Finding people and rooms: `principal-property-search` and the list of what can be searched (RFC 3744 sections 9.4, 9.5). */
 import type { Reply } from '../harness/protocol-server.ts';
+import { childOf, childrenOf, element, elementWith, textAt, type XmlNode } from '../harness/xml.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import { addressesOf } from '../organization/organization.ts';
 import { type Exchange, multistatus, xmlReply } from './exchange.ts';
 import { hrefOf, propertiesResponse, valuesOf } from './properties.ts';
 import { wantedIn } from './propfind.ts';
 import type { Resource } from './resources.ts';
-import { childOf, childrenOf, documentOf, element, elementWith, type XmlNode } from './xml.ts';
+import { documentOf } from './xml.ts';
 
 const SEARCHABLE: Readonly<Record<string, (mailbox: Mailbox) => readonly string[]>> = {
   'D:displayname': (mailbox) => [mailbox.name],
@@ -30,7 +31,7 @@ export function searchPrincipals(exchange: Exchange, xml: XmlNode): Reply {
 }
 
 function searchFits(mailbox: Mailbox, search: XmlNode): boolean {
-  const word = (childOf(search, 'D:match')?.text ?? '').toLowerCase();
+  const word = textAt(search, 'D:match').toLowerCase();
   const names = (childOf(search, 'D:prop')?.children ?? []).map((one) => one.name);
   return names.length > 0 && names.every((name) => (SEARCHABLE[name]?.(mailbox) ?? []).some((value) => value.toLowerCase().includes(word)));
 }

@@ -1,4 +1,6 @@
 /** Properties of collections, principals and events (RFC 4918, 3744, 4791, 6638, 6578), as PROPFIND and reports show them. */
+
+import { element, elementWith, type Fragment } from '../harness/xml.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { calendarText, PRODUCT_ID } from '../organization/event-text.ts';
 import { includes, type Mailbox } from '../organization/mailbox.ts';
@@ -7,7 +9,6 @@ import { zoneDefinition } from '../organization/zone-definition.ts';
 import { type Exchange, rightIn } from './exchange.ts';
 import { collectionPath, eventPath, homePath, PRINCIPALS, principalPath, type Resource } from './resources.ts';
 import { tokenOf } from './sync-token.ts';
-import { element, elementWith, type Fragment } from './xml.ts';
 
 type Values = Readonly<Record<string, () => readonly (Fragment | string)[]>>;
 

@@ -1,10 +1,10 @@
 /** PROPFIND (RFC 4918 section 9.1) on everything the emulator has. */
 import type { Reply } from '../harness/protocol-server.ts';
+import { childOf, type XmlNode } from '../harness/xml.ts';
 import { includes } from '../organization/mailbox.ts';
 import { type Exchange, empty, forbidden, multistatus, precondition, rightIn } from './exchange.ts';
 import { hrefOf, propertiesResponse, valuesOf } from './properties.ts';
 import type { Resource } from './resources.ts';
-import { childOf, type XmlNode } from './xml.ts';
 
 export function propfind(exchange: Exchange, resource: Resource): Reply {
   const depth = exchange.headers.depth ?? 'infinity';

@@ -1,5 +1,6 @@
 /** REPORT on calendars: `calendar-query`, `calendar-multiget` (RFC 4791 section 7) and `sync-collection` (RFC 6578). */
 import type { Reply } from '../harness/protocol-server.ts';
+import { childOf, childrenOf, element, type Fragment, textAt, type XmlNode } from '../harness/xml.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { includes } from '../organization/mailbox.ts';
 import { selected } from './calendar-selection.ts';
@@ -11,7 +12,7 @@ import { hrefOf, propertiesResponse, statusResponse, valuesOf } from './properti
 import { wantedIn } from './propfind.ts';
 import { type CalendarResource, type Resource, resourceAt } from './resources.ts';
 import { revisionIn, tokenOf } from './sync-token.ts';
-import { childOf, childrenOf, documentOf, element, type Fragment, type XmlNode } from './xml.ts';
+import { documentOf } from './xml.ts';
 
 export function report(exchange: Exchange, resource: Resource): Reply {
   const { xml, personality } = exchange;
@@ -57,7 +58,7 @@ function pathOf(href: string): string {
 
 function syncCollection(exchange: Exchange, calendar: CalendarResource, xml: XmlNode): Reply {
   const { organization, personality, effects } = exchange;
-  const token = childOf(xml, 'D:sync-token')?.text ?? '';
+  const token = textAt(xml, 'D:sync-token');
   const known = token === '' ? null : revisionIn(organization, calendar.mailbox, token);
   if (effects.cursorExpired || (token !== '' && known === null && !personality.bogusTokenAccepted))
     return precondition(403, 'D:valid-sync-token');

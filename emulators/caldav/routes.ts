@@ -1,5 +1,6 @@
 /** From a request to the part that answers it: methods by kind of resource, and the names of operations. */
 import type { Reply } from '../harness/protocol-server.ts';
+import type { XmlNode } from '../harness/xml.ts';
 import { deleteEvent, getEvent, putEvent } from './event-objects.ts';
 import { type Exchange, empty } from './exchange.ts';
 import { postOutbox } from './free-busy.ts';
@@ -7,7 +8,6 @@ import { hrefOf } from './properties.ts';
 import { propfind } from './propfind.ts';
 import { report } from './reports.ts';
 import { CALENDARS, type EventResource, type Resource, ROOT, SHARED } from './resources.ts';
-import type { XmlNode } from './xml.ts';
 
 const DAV = '1, 3, access-control, calendar-access, calendar-auto-schedule, sync-collection';
 

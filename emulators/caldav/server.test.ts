@@ -4,9 +4,10 @@ import ICAL from 'ical.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type DavCaller, davCaller, eventOf, freeBusyRequest } from '../../test/support/emulator/dav-call.ts';
 import { startTestEmulator, type TestEmulator } from '../../test/support/emulator/start-emulator.ts';
+import { childOf, childrenOf, type XmlNode } from '../harness/xml.ts';
 import { enterMeeting } from '../organization/acts.ts';
 import { PERSON_PASSWORD, SERVICE_ACCOUNTS } from '../organization/demo/accounts.ts';
-import { childOf, childrenOf, parseXml, type XmlNode } from './xml.ts';
+import { parseXml } from './xml.ts';
 
 const NS =
   'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:CS="http://calendarserver.org/ns/" xmlns:NC="http://nextcloud.com/ns"';

@@ -11,6 +11,7 @@ import {
   type Reply,
   startProtocolServer,
 } from '../harness/protocol-server.ts';
+import { InvalidXml, type XmlNode } from '../harness/xml.ts';
 import type { Account, Mailbox } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
 import { effectsOf, malformed, replyInstead } from './effects.ts';
@@ -18,7 +19,7 @@ import { type Exchange, empty } from './exchange.ts';
 import { type Personality, WELL_BEHAVED } from './personality.ts';
 import { decoded, type Resource, resourceAt } from './resources.ts';
 import { operationOf, route, WELL_KNOWN } from './routes.ts';
-import { InvalidXml, parseXml, type XmlNode } from './xml.ts';
+import { parseXml } from './xml.ts';
 
 interface CaldavEmulatorOptions extends ProtocolServerOptions {
   readonly personality?: Partial<Personality>;

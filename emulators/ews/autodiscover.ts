@@ -1,6 +1,7 @@
 /** Autodiscover: `GetUserSettings` by SOAP, and the older form. Both name where Exchange Web Services are. */
 import type { Reply } from '../harness/protocol-server.ts';
-import { childrenOf, declarations, documentOf, element, elementWith, type XmlNode } from './xml.ts';
+import { childrenOf, documentOf, element, elementWith, type XmlNode } from '../harness/xml.ts';
+import { declarations } from './xml.ts';
 
 const XML = { 'content-type': 'text/xml; charset=utf-8' };
 const OLDER_ANSWER = 'http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006';

@@ -1,10 +1,10 @@
 /** GetUserAvailability: for each mailbox a response, in the order of the request and without its address. */
 import { ianaName } from '../../src/icalendar/zones.ts';
+import { childOf, childrenOf, element, type Fragment, textAt, type XmlNode } from '../harness/xml.ts';
 import { includes, type Mailbox } from '../organization/mailbox.ts';
 import type { BusyPeriod } from '../organization/organization.ts';
 import { type Exchange, rightIn } from './exchange.ts';
 import { failure, OperationError, success } from './soap.ts';
-import { childOf, childrenOf, element, type Fragment, textAt, type XmlNode } from './xml.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;

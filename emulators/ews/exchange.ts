@@ -1,4 +1,6 @@
 /** One operation on its way: who acts, on whose calendar, with which right. */
+
+import { childOf, textAt, type XmlNode } from '../harness/xml.ts';
 import type { Account, Mailbox, Right } from '../organization/mailbox.ts';
 import { includes } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
@@ -8,7 +10,6 @@ import type { Personality } from './personality.ts';
 import type { PrivateFolders } from './private-folders.ts';
 import { OperationError } from './soap.ts';
 import type { Subscriptions } from './subscriptions.ts';
-import { childOf, textAt, type XmlNode } from './xml.ts';
 
 export interface Exchange {
   readonly world: Organization;

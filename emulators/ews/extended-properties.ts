@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import ICAL from 'ical.js';
-import { childOf, element, elementWith, type Fragment, textAt, type XmlNode } from './xml.ts';
+import { childOf, element, elementWith, type Fragment, textAt, type XmlNode } from '../harness/xml.ts';
 
 const PROPERTY = 'x-ews-property';
 const FIELD = 'x-ews-field';

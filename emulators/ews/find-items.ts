@@ -1,11 +1,12 @@
 /** FindItem: by a window of time, or by a restriction on properties. */
+
+import { childOf, element, elementWith, type Fragment, type XmlNode } from '../harness/xml.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { textOf } from '../organization/event-text.ts';
 import { type Exchange, type Folder, openFolder, seesPrivate } from './exchange.ts';
 import { fieldText, propertiesOf } from './extended-properties.ts';
 import { bearerOf, calendarItem, type ItemView, shapeOf, viewOf, viewsIn } from './item-view.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
-import { childOf, element, elementWith, type Fragment, type XmlNode } from './xml.ts';
 
 const MAX_VIEW_MS = 2 * 366 * 86_400_000;
 /** EWSFindCountLimit. */

@@ -1,9 +1,10 @@
 /** GetFolder, FindFolder, CreateFolder, DeleteFolder, ConvertId and GetUserConfiguration, as far as calendar programs need them. */
+
+import { childOf, childrenOf, element, elementWith, type Fragment, textAt, type XmlNode } from '../harness/xml.ts';
 import { includes } from '../organization/mailbox.ts';
 import { type Exchange, type Folder, openFolder, rightIn, seesPrivate } from './exchange.ts';
 import { folderId, folderKeyOf } from './ids.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
-import { childOf, childrenOf, element, elementWith, type Fragment, textAt, type XmlNode } from './xml.ts';
 
 const NAMES: Readonly<Record<string, string>> = { calendar: 'Kalender', msgfolderroot: 'Oberste Ebene', inbox: 'Posteingang' };
 

@@ -1,7 +1,8 @@
 /** Opaque identities: base64 of what they stand for, as stable as that. A change key is another one after every write. */
+
+import { elementWith, type Fragment } from '../harness/xml.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { OperationError } from './soap.ts';
-import { elementWith, type Fragment } from './xml.ts';
 
 export interface ItemKey {
   readonly mailboxId: string;

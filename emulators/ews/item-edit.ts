@@ -1,11 +1,11 @@
 /** What a CalendarItem of a request says, put into the event: one element after the other. Unknown times and zones are refused. */
 import ICAL from 'ical.js';
 import { ianaName } from '../../src/icalendar/zones.ts';
+import { childrenOf, textAt, type XmlNode } from '../harness/xml.ts';
 import { parseEventText, textFrom, textOf } from '../organization/event-text.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import { deleteProperty, setProperty } from './extended-properties.ts';
 import { OperationError } from './soap.ts';
-import { childrenOf, textAt, type XmlNode } from './xml.ts';
 
 /** An event while it is changed. */
 export interface Draft {

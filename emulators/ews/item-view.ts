@@ -1,6 +1,7 @@
 /** A stored event as a CalendarItem: the fields that were asked for, in the order of the schema. */
 import ICAL from 'ical.js';
 import { WINDOWS_ZONES } from '../../src/icalendar/windows-zones.ts';
+import { childOf, childrenOf, element, elementWith, type Fragment, textAt, type XmlNode } from '../harness/xml.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { addressIn, parseEventText, textOf } from '../organization/event-text.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
@@ -8,7 +9,6 @@ import { type Occurrence, occupationOf, occurrencesOf } from '../organization/oc
 import { addressesOf } from '../organization/organization.ts';
 import { type Bearer, fieldText, propertiesOf } from './extended-properties.ts';
 import { folderId, itemId } from './ids.ts';
-import { childOf, childrenOf, element, elementWith, type Fragment, textAt, type XmlNode } from './xml.ts';
 
 export interface ItemView {
   readonly mailbox: Mailbox;

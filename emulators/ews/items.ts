@@ -1,5 +1,6 @@
 /** GetItem, CreateItem, UpdateItem, DeleteItem, and the answers and cancellations that are created as items. */
 import { randomUUID } from 'node:crypto';
+import { childOf, childrenOf, element, type Fragment, textAt, type XmlNode } from '../harness/xml.ts';
 import { answerInvitation } from '../organization/acts.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { InvalidEventText } from '../organization/event-text.ts';
@@ -11,7 +12,6 @@ import { clearField, countUp, type Draft, draftOf, finished, setField, zoneOf } 
 import { calendarItem, type ItemView, isOrganizer, shapeOf, viewOf } from './item-view.ts';
 import { eventNamed, privateName } from './private-folders.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
-import { childOf, childrenOf, element, type Fragment, textAt, type XmlNode } from './xml.ts';
 
 const NO_ITEMS = element('m:Items');
 

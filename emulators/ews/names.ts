@@ -1,9 +1,10 @@
 /** ResolveNames, ExpandDL, GetRoomLists, GetRooms: the address book. Each site has a group of people and a list of rooms. */
+
+import { element, elementWith, type Fragment, textAt } from '../harness/xml.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import { addressesOf, type Organization } from '../organization/organization.ts';
 import type { Exchange } from './exchange.ts';
 import { failure, OperationError, responses, success, warning } from './soap.ts';
-import { element, elementWith, type Fragment, textAt } from './xml.ts';
 
 const MESSAGE = 'm:ResolveNamesResponseMessage';
 

@@ -1,8 +1,10 @@
 /** SendNotification as Exchange posts it, and what it reads in the answer. */
+
+import { childOf, element, elementWith, type Fragment, InvalidXml, textAt } from '../harness/xml.ts';
 import type { StoredEvent } from '../organization/calendar-store.ts';
 import { folderId, itemId, itemIdText } from './ids.ts';
 import { answer, responses, success } from './soap.ts';
-import { childOf, element, elementWith, type Fragment, InvalidXml, parseXml, textAt } from './xml.ts';
+import { parseXml } from './xml.ts';
 
 export interface NotificationEvent {
   readonly kind: 'StatusEvent' | 'CreatedEvent' | 'ModifiedEvent' | 'DeletedEvent';

@@ -11,6 +11,7 @@ import {
   type Reply,
   startProtocolServer,
 } from '../harness/protocol-server.ts';
+import { childOf, type Fragment, InvalidXml, textAt, type XmlNode } from '../harness/xml.ts';
 import type { Mailbox } from '../organization/mailbox.ts';
 import type { Organization } from '../organization/organization.ts';
 import { olderAnswer, userSettings } from './autodiscover.ts';
@@ -31,7 +32,7 @@ import { subscribe } from './subscribe.ts';
 import { type Sent, Subscriptions } from './subscriptions.ts';
 import { syncFolderItems } from './sync.ts';
 import { getServerTimeZones } from './time-zones.ts';
-import { childOf, type Fragment, InvalidXml, parseXml, textAt, type XmlNode } from './xml.ts';
+import { parseXml } from './xml.ts';
 
 interface EwsEmulatorOptions extends ProtocolServerOptions {
   readonly personality?: Partial<Personality>;

@@ -1,6 +1,7 @@
 /** SOAP messages of Exchange: answers with the version of the server, response messages, and faults with a response code. */
 import type { Reply } from '../harness/protocol-server.ts';
-import { declarations, documentOf, element, elementWith, type Fragment } from './xml.ts';
+import { documentOf, element, elementWith, type Fragment } from '../harness/xml.ts';
+import { declarations } from './xml.ts';
 
 /** An operation, or one item of it, that fails with a response code of the schema. */
 export class OperationError extends Error {

@@ -1,7 +1,8 @@
 /** Subscribe, for push and for one calendar. Nobody but its owner, or who acts as the owner, may subscribe to a mailbox. */
+
+import { childOf, childrenOf, element, type Fragment, textAt } from '../harness/xml.ts';
 import { type Exchange, openFolder } from './exchange.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
-import { childOf, childrenOf, element, type Fragment, textAt } from './xml.ts';
 
 const MESSAGE = 'm:SubscribeResponseMessage';
 

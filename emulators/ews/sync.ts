@@ -1,10 +1,11 @@
 /** SyncFolderItems: what happened in a calendar after the revision that the state names. */
+
+import { childOf, element, elementWith, type Fragment, textAt } from '../harness/xml.ts';
 import { type Exchange, type Folder, openFolder } from './exchange.ts';
 import { visible } from './find-items.ts';
 import { itemIdText } from './ids.ts';
 import { calendarItem, shapeOf, viewOf } from './item-view.ts';
 import { failure, OperationError, responses, success } from './soap.ts';
-import { childOf, element, elementWith, type Fragment, textAt } from './xml.ts';
 
 /** The changes after `revision` in their order; on the first round the items there are, `offset` of which were told already. */
 interface State {

@@ -1,8 +1,8 @@
 /** GetServerTimeZones: names of all zones; the rules of UTC in full, which is what clients of ours and others compute in. */
 import { WINDOWS_ZONES } from '../../src/icalendar/windows-zones.ts';
+import { childOf, childrenOf, element, elementWith, type Fragment } from '../harness/xml.ts';
 import type { Exchange } from './exchange.ts';
 import { responses, success } from './soap.ts';
-import { childOf, childrenOf, element, elementWith, type Fragment } from './xml.ts';
 
 export function getServerTimeZones({ body }: Exchange): Fragment {
   const asked = childrenOf(childOf(body, 'm:Ids'), 't:Id').map((one) => one.text.trim());
