@@ -11,7 +11,7 @@ export function ExampleButton({ provider, onUse }: { provider: Provider; onUse: 
   if (example === null) return null;
   return (
     <div className="button-row">
-      <Button look="quiet" type="button" onClick={() => onUse(example)}>
+      <Button type="button" onClick={() => onUse(example)}>
         {t('details.example')}
       </Button>
     </div>
