@@ -118,10 +118,11 @@ describe('migrations', () => {
     await expect(requireMigrated(database)).rejects.toMatchObject(invalid);
     await migrateTables(database);
     await requireMigrated(database);
-    await sql`update schema_migration set checksum = 'x'`.execute(database.kysely);
-    await expect(migrateTables(database)).rejects.toMatchObject(invalid);
-    await sql`update schema_migration set version = 99`.execute(database.kysely);
+    await sql`insert into schema_migration (version, name, checksum) values (99, 'later', 'x')`.execute(database.kysely);
     await expect(migrateTables(database)).rejects.toThrow(/version 99/);
+    await sql`delete from schema_migration where version = 99`.execute(database.kysely);
+    await sql`update schema_migration set checksum = 'x'`.execute(database.kysely);
+    await expect(migrateTables(database)).rejects.toThrow(/Migration 1 .* is not the one/);
     await database.close();
   });
 

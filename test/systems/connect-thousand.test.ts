@@ -24,7 +24,9 @@ function hire(organization: Organization): void {
   const [first] = organization.mailboxes();
   if (first === undefined) throw new Error('nobody to copy');
   for (let number = 1; number <= PEOPLE; number++) {
-    organization.setMailbox({ ...first, id: `x${number}`, address: addressOf(number), aliases: [], name: `Person ${number}` });
+    const [id, address] = [`x${number}`, addressOf(number)];
+    organization.setMailbox({ ...first, id, address, aliases: [], name: `Person ${number}` });
+    organization.setAccount({ user: address, password: '', mailboxId: id, disabled: false, everyone: 'free-busy', grants: {} });
   }
 }
 
