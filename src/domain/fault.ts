@@ -57,3 +57,15 @@ export class Fault extends Error {
 export function isFault(error: unknown): error is Fault {
   return error instanceof Fault;
 }
+
+const IN_DOUBT: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'provider.unavailable',
+  'provider.unreachable',
+  'provider.throttled',
+  'provider.malformed-reply',
+]);
+
+/** Whether the calendar system may have done what was asked all the same. */
+export function isInDoubt({ code }: Fault): boolean {
+  return IN_DOUBT.has(code);
+}

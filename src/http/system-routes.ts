@@ -1,6 +1,6 @@
 /** What machines ask: alive, ready, numbers, the API's description. */
-import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
+import { isSameSecret } from '../platform/same-secret.ts';
 import type { AppDeps, AppEnv } from './deps.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { refuse } from './problem.ts';
@@ -25,7 +25,7 @@ export function systemRoutes({ config, log, metrics, readiness }: AppDeps): Hono
   });
   app.get('/metrics', async (context) => {
     context.set('what', 'metrics');
-    if (config.metricsToken === null || !sameText(context.req.header('authorization') ?? '', `Bearer ${config.metricsToken}`)) {
+    if (config.metricsToken === null || !isSameSecret(context.req.header('authorization') ?? '', `Bearer ${config.metricsToken}`)) {
       throw refuse('not-found');
     }
     const { contentType, body } = await metrics.text();
@@ -38,9 +38,4 @@ export function systemRoutes({ config, log, metrics, readiness }: AppDeps): Hono
   app.get('/', (context) => context.redirect('/admin/'));
   app.get('/admin', (context) => context.redirect('/admin/'));
   return app;
-}
-
-function sameText(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -3,7 +3,7 @@
  * because servers ignore preconditions, lose answers, and refuse a UID that stands elsewhere. Foreign events are never touched.
  */
 import type { Mailbox } from '../../domain/directory/participant.ts';
-import { Fault, isFault } from '../../domain/fault.ts';
+import { Fault, isFault, isInDoubt } from '../../domain/fault.ts';
 import { sameInterval } from '../../domain/time/interval.ts';
 import { cleanText } from '../../icalendar/calendar-text.ts';
 import { writeInterviewEvent } from '../../icalendar/interview-event.ts';
@@ -18,14 +18,6 @@ interface Located {
   readonly etag: string | null;
   readonly stored: StoredEvent;
 }
-
-/** After these the server may or may not have done what was asked. */
-const UNCERTAIN: ReadonlySet<string> = new Set([
-  'provider.unavailable',
-  'provider.unreachable',
-  'provider.throttled',
-  'provider.malformed-reply',
-]);
 
 export function createEventWriter(client: DavClient, serverSchedules: boolean): EventWriter {
   return {
@@ -72,7 +64,7 @@ async function writeOnce(writing: Writing): Promise<boolean> {
   } catch (error) {
     if (!isFault(error)) throw error;
     if (error.code === 'provider.conflict' || (current !== null && error.code === 'provider.event-not-found')) return true;
-    if (UNCERTAIN.has(error.code) && (await arrived(writing))) return false;
+    if (isInDoubt(error) && (await arrived(writing))) return false;
     throw error;
   }
 }

@@ -2,10 +2,11 @@
  * Enterprise Connect: an administrator's consent makes the service account (on a page), and through it each mailbox or room is
  * delegated (by a callback of Cronofy to us). What both yield stays in the vault.
  */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fault, type FaultReport, isFault } from '../../domain/fault.ts';
 import { fingerprint } from '../../platform/refusals.ts';
+import { isSameSecret } from '../../platform/same-secret.ts';
 import type { InboundAnswer, InboundCall } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import { accountKey, askForTokens, callAsService, SERVICE_SCOPES, type Session, serviceKey, tokensIn } from './auth.ts';
@@ -235,5 +236,5 @@ export async function release(session: Session, policy: CallPolicy): Promise<voi
 export function isSigned({ headers, body }: InboundCall, secret: string): boolean {
   const wanted = createHmac('sha256', secret).update(body, 'utf8').digest();
   const given = (headers['cronofy-hmac-sha256'] ?? '').split(',').map((each) => Buffer.from(each.trim(), 'base64'));
-  return given.map((each) => each.length === wanted.length && timingSafeEqual(each, wanted)).some((fits) => fits);
+  return given.map((each) => isSameSecret(each, wanted)).some((fits) => fits);
 }

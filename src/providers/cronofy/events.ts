@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { withoutEvent } from '../../domain/availability/free-busy.ts';
 import type { Mailbox } from '../../domain/directory/participant.ts';
-import { Fault, isFault } from '../../domain/fault.ts';
+import { Fault, isFault, isInDoubt } from '../../domain/fault.ts';
 import { overlaps } from '../../domain/time/interval.ts';
 import type { HttpResponse } from '../../platform/http/http-client.ts';
 import type { CalendarEvent, EventWriter } from '../../ports/calendar-provider.ts';
@@ -18,13 +18,6 @@ import { readBusy } from './free-busy.ts';
 import { isVersion, type Place, type StoredEvent, says, storedEvent, wireEvent } from './translate.ts';
 import { eventsSchema, expectSuccess } from './wire.ts';
 
-/** After these Cronofy may or may not have taken what was asked. */
-const UNCERTAIN: ReadonlySet<string> = new Set([
-  'provider.unavailable',
-  'provider.unreachable',
-  'provider.throttled',
-  'provider.malformed-reply',
-]);
 /** How long a queued write is looked for before somebody comes back later. */
 const SETTLE_MS = 12_000;
 const FIRST_LOOK_MS = 200;
@@ -93,7 +86,7 @@ async function send(writing: Writing, uid: string, shows: (now: StoredEvent | nu
   try {
     await work();
   } catch (error) {
-    if (!isFault(error) || !UNCERTAIN.has(error.code)) throw error;
+    if (!isFault(error) || !isInDoubt(error)) throw error;
     doubt = error;
   }
   for (let wait = FIRST_LOOK_MS; ; wait = Math.min(LONGEST_LOOK_MS, wait * 2)) {

@@ -3,7 +3,7 @@
  * the calendar is searched for our UID. Items without our mark are never changed; invitations that came from elsewhere are only removed.
  */
 import type { Mailbox } from '../../domain/directory/participant.ts';
-import { isFault } from '../../domain/fault.ts';
+import { isFault, isInDoubt } from '../../domain/fault.ts';
 import { sameInterval } from '../../domain/time/interval.ts';
 import { cleanText } from '../../icalendar/calendar-text.ts';
 import type { CalendarEvent, EventAttendee, EventWriter, FoundEvent } from '../../ports/calendar-provider.ts';
@@ -21,14 +21,6 @@ import {
   windowsZone,
 } from './translate.ts';
 import { childOf, element, malformed, messagesIn, type Xml } from './wire.ts';
-
-/** After these the server may or may not have done what was asked. */
-const UNCERTAIN: ReadonlySet<string> = new Set([
-  'provider.unavailable',
-  'provider.unreachable',
-  'provider.throttled',
-  'provider.malformed-reply',
-]);
 
 export function createEventWriter(client: ExchangeClient, reach: Reach): EventWriter {
   return {
@@ -76,7 +68,7 @@ async function writeOnce(writing: Writing): Promise<boolean> {
   } catch (error) {
     if (!isFault(error)) throw error;
     if (current !== undefined && (error.code === 'provider.conflict' || error.code === 'provider.event-not-found')) return true;
-    if (UNCERTAIN.has(error.code) && (await arrived(writing))) return false;
+    if (isInDoubt(error) && (await arrived(writing))) return false;
     throw error;
   }
 }
@@ -249,7 +241,7 @@ async function removeItem(asking: Asking, mailbox: Mailbox, item: StoredItem): P
     onlyMessage(await askAbout(asking, mailbox, { body, repeatable: false }), 'event');
   } catch (error) {
     if (!isFault(error)) throw error;
-    const doubtful = UNCERTAIN.has(error.code) || error.code === 'provider.event-not-found' || error.code === 'provider.conflict';
+    const doubtful = isInDoubt(error) || error.code === 'provider.event-not-found' || error.code === 'provider.conflict';
     if (!doubtful || !(await isGone(asking, mailbox, item))) throw error;
   }
 }

@@ -3,12 +3,13 @@
  * say OK, so one that was silent for long is made anew, and one that we do not know any more is told to end. Notifications are not
  * signed; the address that nobody can guess and the subscription's id are the only proof, and what is told only starts a look.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Mailbox } from '../../domain/directory/participant.ts';
 import { isFault } from '../../domain/fault.ts';
 import { MINUTE_MS } from '../../domain/time/instant.ts';
 import { fingerprint } from '../../platform/refusals.ts';
+import { isSameSecret } from '../../platform/same-secret.ts';
 import type { InboundAnswer, InboundCall, PushFeed } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { ConnectionVault } from '../../ports/connection-vault.ts';
@@ -109,10 +110,10 @@ export async function receive(vault: ConnectionVault, { method, path, body }: In
   if (method !== 'POST' || !/^[\w-]{43}$/.test(secret)) return { status: 404, changed: [] };
   const mailboxId = await vault.read(addressKey(secret));
   const kept = mailboxId === null ? null : await readKept(vault, mailboxId);
-  if (mailboxId === null || kept === null || !same(secret, kept.secret)) return said('Unsubscribe');
+  if (mailboxId === null || kept === null || !isSameSecret(secret, kept.secret)) return said('Unsubscribe');
   const notice = noticeIn(body);
   if (notice === null) return { status: 400, changed: [] };
-  if (kept.id !== '' && !same(notice.subscriptionId, kept.id)) return said('Unsubscribe');
+  if (kept.id !== '' && !isSameSecret(notice.subscriptionId, kept.id)) return said('Unsubscribe');
   await noteSignOfLife(vault, mailboxId, kept);
   return said('OK', notice.tellsOfChanges ? [mailboxId] : []);
 }
@@ -147,11 +148,6 @@ async function noteSignOfLife(vault: ConnectionVault, mailboxId: string, kept: K
   const now = Date.now();
   if (kept.id === '' || now - kept.seenAt < NOTE_EVERY_MS) return;
   await vault.write(mailboxKey(mailboxId), JSON.stringify({ ...kept, seenAt: now }));
-}
-
-function same(given: string, kept: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(kept)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 async function readKept(vault: ConnectionVault, mailboxId: string): Promise<Kept | null> {

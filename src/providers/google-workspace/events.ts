@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Mailbox } from '../../domain/directory/participant.ts';
-import { Fault, isFault } from '../../domain/fault.ts';
+import { Fault, isFault, isInDoubt } from '../../domain/fault.ts';
 import type { CalendarEvent, EventWriter } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { Access } from './auth.ts';
@@ -35,14 +35,6 @@ const WRITE_QUERY = { sendUpdates: 'externalOnly', conferenceDataVersion: '1', f
 /** How long a room may take to answer, where its answer is waited for. */
 const ANSWER_LOOKS = 6;
 const ANSWER_WAIT_MS = 500;
-
-/** After these the service may or may not have done what was asked. */
-const UNCERTAIN: ReadonlySet<string> = new Set([
-  'provider.unavailable',
-  'provider.unreachable',
-  'provider.throttled',
-  'provider.malformed-reply',
-]);
 
 interface Place {
   readonly client: GoogleClient;
@@ -166,7 +158,7 @@ async function writeOnce(place: Place, event: CalendarEvent): Promise<boolean> {
   } catch (error) {
     if (!isFault(error)) throw error;
     if (error.code === 'provider.conflict' || (current !== null && error.code === 'provider.event-not-found')) return true;
-    if (UNCERTAIN.has(error.code) && (await arrived(place, event))) return false;
+    if (isInDoubt(error) && (await arrived(place, event))) return false;
     throw error;
   }
 }
@@ -209,7 +201,7 @@ async function removeOnce(place: Place, uid: string): Promise<boolean> {
     if (!isFault(error)) throw error;
     if (error.code === 'provider.event-not-found') return false;
     if (error.code === 'provider.conflict') return true;
-    if (UNCERTAIN.has(error.code) && (await isAway(place, uid))) return false;
+    if (isInDoubt(error) && (await isAway(place, uid))) return false;
     throw error;
   }
 }

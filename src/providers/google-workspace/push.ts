@@ -3,10 +3,11 @@
  * ends, and then the old one is stopped. Notifications are not signed; a random token is the only proof, so it is compared in
  * constant time together with the ids.
  */
-import { randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { isFault } from '../../domain/fault.ts';
 import { DAY_MS } from '../../domain/time/instant.ts';
+import { isSameSecret } from '../../platform/same-secret.ts';
 import type { InboundAnswer, InboundCall, PushFeed } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { ConnectionVault } from '../../ports/connection-vault.ts';
@@ -102,15 +103,10 @@ export async function receive(vault: ConnectionVault, { method, path, headers }:
   const mailboxId = await vault.read(channelKey(channelId));
   const kept = mailboxId === null ? null : await readKept(vault, mailboxId);
   if (mailboxId === null || kept === null || kept.channelId !== channelId) return { status: 404, changed: [] };
-  const isGenuine = same(headers['x-goog-channel-token'] ?? '', kept.token) && headers['x-goog-resource-id'] === kept.resourceId;
+  const isGenuine = isSameSecret(headers['x-goog-channel-token'] ?? '', kept.token) && headers['x-goog-resource-id'] === kept.resourceId;
   if (!isGenuine) return { status: 403, changed: [] };
   // The first message of a channel says that it is open, and tells of no change.
   return { status: 204, changed: headers['x-goog-resource-state'] === 'sync' ? [] : [mailboxId] };
-}
-
-function same(given: string, kept: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(kept)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 async function readKept(vault: ConnectionVault, mailboxId: string): Promise<Kept | null> {

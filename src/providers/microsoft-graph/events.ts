@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Mailbox } from '../../domain/directory/participant.ts';
-import { isFault } from '../../domain/fault.ts';
+import { isFault, isInDoubt } from '../../domain/fault.ts';
 import { DAY_MS } from '../../domain/time/instant.ts';
 import { sameInterval } from '../../domain/time/interval.ts';
 import type { CalendarEvent, EventWriter } from '../../ports/calendar-provider.ts';
@@ -27,13 +27,6 @@ interface Writing extends Keeping {
   readonly event: CalendarEvent;
 }
 
-/** After these Exchange may or may not have done what was asked. */
-const UNCERTAIN: ReadonlySet<string> = new Set([
-  'provider.unavailable',
-  'provider.unreachable',
-  'provider.throttled',
-  'provider.malformed-reply',
-]);
 const NEEDS = 'Calendars.ReadWrite';
 /** How long after its end an event's identity is still worth remembering. */
 const REMEMBER_MS = 30 * DAY_MS;
@@ -75,7 +68,7 @@ async function writeOnce(writing: Writing, transactionId: string): Promise<boole
   } catch (error) {
     if (!isFault(error)) throw error;
     if (error.code === 'provider.conflict' || (current !== null && error.code === 'provider.event-not-found')) return true;
-    if (UNCERTAIN.has(error.code) && (await arrived(writing))) return false;
+    if (isInDoubt(error) && (await arrived(writing))) return false;
     throw error;
   }
 }

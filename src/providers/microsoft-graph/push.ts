@@ -2,10 +2,11 @@
  * Subscriptions to changes, and what Graph sends to them. A notification is believed only with the secret of its subscription, and even
  * then it is a hint. Kept in the vault under `push:<mailbox id>`.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Mailbox } from '../../domain/directory/participant.ts';
 import { isFault } from '../../domain/fault.ts';
 import { MINUTE_MS } from '../../domain/time/instant.ts';
+import { isSameSecret } from '../../platform/same-secret.ts';
 import type { InboundAnswer, InboundCall, PushFeed } from '../../ports/calendar-provider.ts';
 import type { CallPolicy } from '../../ports/call-policy.ts';
 import type { ConnectionVault } from '../../ports/connection-vault.ts';
@@ -134,8 +135,7 @@ function noticesOf(body: string): readonly Json[] {
 }
 
 function isGenuine(notice: Json, { id, clientState }: Subscription): boolean {
-  const [given, expected] = [Buffer.from(textAt(notice, 'clientState')), Buffer.from(clientState)];
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+  if (!isSameSecret(textAt(notice, 'clientState'), clientState)) return false;
   return id === '' || textAt(notice, 'subscriptionId') === id;
 }
 
